@@ -1,0 +1,33 @@
+package io.venturi.engine;
+
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network ready to run. Immutable, shared by threads; contexts close before it, {@link #close()}
+ * waits for them.
+ */
+public interface Engine extends AutoCloseable {
+  /** The input. */
+  TensorSpec input();
+
+  /** The output. */
+  TensorSpec output();
+
+  /** A context with buffers of its own. */
+  default ExecutionContext newContext(int maxBatch) {
+    return newContext(maxBatch, null);
+  }
+
+  /**
+   * Opens what runs the network for one thread at a time; all buffers are taken here.
+   *
+   * @param maxBatch most items of one run, at least 1
+   * @param input null, or a direct native-order buffer of at least maxBatch * input().itemSize()
+   *     floats to read from, for instance the output of the context before it: nothing is copied
+   */
+  ExecutionContext newContext(int maxBatch, @Nullable FloatBuffer input);
+
+  @Override
+  void close();
+}

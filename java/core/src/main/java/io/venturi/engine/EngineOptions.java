@@ -1,0 +1,21 @@
+package io.venturi.engine;
+
+/**
+ * How an engine is opened.
+ *
+ * @param name what the graph is, for messages and logs, e.g. "rate1/encoder.onnx"
+ * @param precision arithmetic wanted
+ * @param threads threads of one run; 0 leaves the choice to the engine
+ */
+public record EngineOptions(String name, Precision precision, int threads) {
+  public EngineOptions {
+    if (threads < 0 || threads > 1024) {
+      throw new IllegalArgumentException("threads is " + threads + ", must be 0..1024");
+    }
+  }
+
+  /** fp32, threads left to the engine. */
+  public static EngineOptions named(String name) {
+    return new EngineOptions(name, Precision.FP32, 0);
+  }
+}

@@ -1,0 +1,36 @@
+package io.venturi.frame;
+
+import io.venturi.latent.LatentShape;
+import io.venturi.latent.WireProfile;
+
+/**
+ * What a frame says about its payload (docs/bitstream.md section 1).
+ *
+ * <pre>
+ *  0    2    3    4           12                         end-4
+ *  +----+----+----+-----------+---+---+---+---+---------+-------+
+ *  | VF | v  | p  |fingerprint| C | H | W | P | payload | CRC32C|
+ *  +----+----+----+-----------+---+---+---+---+---------+-------+
+ *                               varints
+ * </pre>
+ *
+ * @param profile how the payload is coded
+ * @param fingerprint of the model, section 2
+ * @param shape of the latent
+ * @param payloadOffset bytes before the payload
+ * @param payloadSizeBytes size of the payload
+ */
+public record FrameHeader(
+    WireProfile profile,
+    long fingerprint,
+    LatentShape shape,
+    int payloadOffset,
+    int payloadSizeBytes) {
+  /** Bytes of the CRC behind the payload. */
+  public static final int TRAILER_BYTES = 4;
+
+  /** Size of the whole frame. */
+  public int frameSizeBytes() {
+    return payloadOffset + payloadSizeBytes + TRAILER_BYTES;
+  }
+}

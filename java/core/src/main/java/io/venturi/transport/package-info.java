@@ -1,0 +1,5 @@
+/** How frames travel. */
+@NullMarked
+package io.venturi.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+/* Entropy coder, both wire profiles (docs/bitstream.md sections 3 to 5). Valid C11.
+ *
+ * Tables are immutable after creation and shared by threads. Encode and decode calls take nothing from the heap and keep no
+ * state: any number may run at once on one table set as long as their buffers differ. All buffers are host memory of the
+ * caller, aligned to their element type (payloads: any alignment). Counts are elements, sizes are bytes. */
+#ifndef VENTURI_RANS_H
+#define VENTURI_RANS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "venturi/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct venturi_tables venturi_tables;
+
+/* How rows are chosen: kind 0: row = position / plane_count; 1: rows are uint8_t; 2: rows are uint16_t. */
+typedef struct venturi_indexes {
+  int32_t kind;
+  int64_t plane_count; /* kind 0 only, at least 1 */
+  const void* rows;    /* kinds 1 and 2: symbol_count entries */
+} venturi_indexes;
+
+/* Makes a table set.
+ * row_count            1..4096
+ * cdf_counts[r]        entries of compat row r, 3..65535; cdfs holds all rows back to back
+ * cdf_offsets[r]       symbol of the first bin
+ * token_counts[r]      K of lanes row r, 1..255; frequencies holds all rows back to back, K+1 each, value order, escape last
+ * lane_offsets, shifts as in section 3
+ * Everything is copied and checked; VENTURI_CORRUPT names the row. */
+VENTURI_API venturi_status* venturi_tables_create(int32_t row_count, const int32_t* cdf_counts, const int32_t* cdf_offsets,
+                                                  const int32_t* cdfs, const int32_t* token_counts, const int32_t* lane_offsets,
+                                                  const int32_t* shifts, const int32_t* frequencies, venturi_tables** tables);
+
+/* Frees a table set; NULL is allowed. No call may be in flight on it. */
+VENTURI_API void venturi_tables_free(venturi_tables* tables);
+
+/* QCDF (section 3.1): pmf of the values followed by the tail, count entries; cdf receives count + 1 entries. */
+VENTURI_API venturi_status* venturi_quantize_cdf(const float* pmf, int32_t count, int32_t* cdf);
+
+/* Bytes that a payload of symbol_count symbols may need, in either profile with this many segments. */
+VENTURI_API int64_t venturi_max_encoded_bytes(int64_t symbol_count, int32_t segments);
+
+/* Profile compat. payload_capacity must be at least venturi_max_encoded_bytes; the payload starts at payload[0]. */
+VENTURI_API venturi_status* venturi_compat_encode(const venturi_tables* tables, const venturi_indexes* indexes,
+                                                  const int32_t* symbols, int64_t symbol_count, uint8_t* payload,
+                                                  int64_t payload_capacity, int64_t* payload_size);
+VENTURI_API venturi_status* venturi_compat_decode(const venturi_tables* tables, const venturi_indexes* indexes,
+                                                  const uint8_t* payload, int64_t payload_size, int32_t* symbols,
+                                                  int64_t symbol_count);
+
+/* Profile lanes. lanes: 4, 8, 16, 32 or 64. segments: 1 writes the unsegmented layout; on decoding any value above 1 means
+ * "segmented", the count stands in the payload. */
+VENTURI_API venturi_status* venturi_lanes_encode(const venturi_tables* tables, const venturi_indexes* indexes,
+                                                 int32_t lanes, int32_t segments, const int32_t* symbols, int64_t symbol_count,
+                                                 uint8_t* payload, int64_t payload_capacity, int64_t* payload_size);
+VENTURI_API venturi_status* venturi_lanes_decode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes,
+                                                 int32_t segments, const uint8_t* payload, int64_t payload_size,
+                                                 int32_t* symbols, int64_t symbol_count);
+
+/* Name of the coder this process chose, e.g. "scalar"; a static string. */
+VENTURI_API const char* venturi_coder_name(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
