@@ -1,4 +1,7 @@
-/** What every step shares: the exceptions and the guard that keeps one object to one thread. */
+/**
+ * What every step shares: the exceptions, the guard that keeps one object to one thread, and the
+ * discovery of providers.
+ */
 @NullMarked
 package io.venturi;
 

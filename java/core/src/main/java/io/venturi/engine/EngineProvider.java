@@ -1,17 +1,22 @@
 package io.venturi.engine;
 
+import io.venturi.Provider;
+
 /** Opens engines of one kind; found by {@link java.util.ServiceLoader}. Thread-safe. */
-public interface EngineProvider {
+public interface EngineProvider extends Provider {
   /** Short name, e.g. "onnxruntime". */
+  @Override
   String name();
 
   /** Higher is preferred. */
+  @Override
   int priority();
 
   /**
    * Empty when it can run here, else why not and the cure. Touches no GPU library before the device
    * count is above 0.
    */
+  @Override
   String unavailableReason();
 
   /** What runs underneath, for reports, e.g. "ONNX Runtime 1.29.0, CPU". */

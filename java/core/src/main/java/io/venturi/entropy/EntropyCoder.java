@@ -1,18 +1,23 @@
 package io.venturi.entropy;
 
+import io.venturi.Provider;
+
 /**
  * One twin of the entropy coder: same bits, another way to make them. Found by {@link
  * java.util.ServiceLoader}; the available one with the highest {@link #priority()} is chosen once
  * ({@link EntropyCoders}). Thread-safe.
  */
-public interface EntropyCoder {
+public interface EntropyCoder extends Provider {
   /** Short name, e.g. "java" or "native-scalar"; what {@code venturi.coder} takes. */
+  @Override
   String name();
 
   /** Higher is preferred. "java" is 0, native scalar 100, SIMD twins above. */
+  @Override
   int priority();
 
   /** Empty when it can run here, else why not and the cure. */
+  @Override
   String unavailableReason();
 
   /** Opens an encoder for latents of at most maxSymbols symbols; all memory is taken here. */
