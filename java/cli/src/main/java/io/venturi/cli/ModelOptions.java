@@ -1,0 +1,85 @@
+package io.venturi.cli;
+
+import io.venturi.bundle.BundleManifest;
+import io.venturi.bundle.ModelBundle;
+import io.venturi.bundle.RatePoint;
+import io.venturi.latent.WireProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that choose the model, shared by all commands that run one. */
+final class ModelOptions {
+  private static final String EMBEDDED = "bundles/default.venturi";
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "FILE",
+      description = "A *.venturi bundle; the embedded default otherwise.")
+  @Nullable Path bundle;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Rate point, by index or name; the bundle's default otherwise.")
+  @Nullable String rate;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "P",
+      converter = ProfileConverter.class,
+      description = "compat, or lanes with a count: lanes8 ... lanes64; the bundle's lanes otherwise.")
+  @Nullable WireProfile profile;
+
+  /** Opens the bundle named by the options; the caller closes it. */
+  ModelBundle open() throws IOException {
+    if (bundle != null) {
+      return ModelBundle.open(bundle);
+    }
+    try (InputStream in = ModelOptions.class.getResourceAsStream(EMBEDDED)) {
+      if (in == null) {
+        throw new EnvironmentException(
+            "this build embeds no default bundle; name one with --bundle, or build with models/bundles/default.venturi in place",
+            null);
+      }
+      return ModelBundle.open("embedded default", in.readAllBytes());
+    }
+  }
+
+  /** The rate point the options ask for. */
+  RatePoint ratePoint(BundleManifest manifest) {
+    if (rate == null) {
+      return manifest.ratePoints().get(manifest.defaultRatePoint());
+    }
+    for (RatePoint point : manifest.ratePoints()) {
+      if (point.name().equals(rate) || String.valueOf(point.index()).equals(rate)) {
+        return point;
+      }
+    }
+    String known =
+        String.join(
+            ", ",
+            manifest.ratePoints().stream().map(p -> p.index() + " (" + p.name() + ")").toList());
+    throw new io.venturi.IncompatibleModelException(
+        "no rate point \"" + rate + "\" in " + manifest.name() + "; it has " + known);
+  }
+
+  /** Text to profile. */
+  static final class ProfileConverter implements ITypeConverter<WireProfile> {
+    @Override
+    public WireProfile convert(String text) {
+      if (text.equals("compat")) {
+        return WireProfile.COMPAT;
+      }
+      if (text.matches("lanes(4|8|16|32|64)")) {
+        return WireProfile.lanes(Integer.parseInt(text.substring(5)));
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is no profile; use compat, lanes4, lanes8, lanes16, lanes32 or lanes64");
+    }
+  }
+}
