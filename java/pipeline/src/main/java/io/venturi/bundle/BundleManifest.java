@@ -1,0 +1,52 @@
+package io.venturi.bundle;
+
+import io.venturi.engine.Precision;
+import io.venturi.latent.LatentShape;
+import io.venturi.preprocess.PreprocessSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code manifest.json} of a bundle (docs/bundle.md section 2). Every value was checked: names
+ * exist, numbers are in range. Immutable.
+ *
+ * @param name of the model
+ * @param modelVersion of the model, the exporter's own numbering
+ * @param task "classification"
+ * @param labels of the classes, in the order of the logits
+ * @param preprocess what happens to an image before the encoder; crops to 3 x height x width, the
+ *     encoder's input
+ * @param latent shape of the latent of every rate point
+ * @param precisions arithmetic the networks were exported for
+ * @param weights storage of the weights, "fp16" or "fp32"
+ * @param tensors names of inputs and outputs by role; local head and unsplit may be absent
+ * @param defaultRatePoint index
+ * @param ratePoints 1..64
+ * @param unsplit member: the whole network, image to logits, or null
+ * @param provenance how the model was made, as JSON text
+ * @param members every member but the manifest, by name
+ */
+public record BundleManifest(
+    String name,
+    String modelVersion,
+    String task,
+    List<String> labels,
+    PreprocessSpec preprocess,
+    LatentShape latent,
+    List<Precision> precisions,
+    String weights,
+    Map<GraphRole, GraphTensors> tensors,
+    int defaultRatePoint,
+    List<RatePoint> ratePoints,
+    @Nullable String unsplit,
+    String provenance,
+    Map<String, MemberEntry> members) {
+  public BundleManifest {
+    labels = List.copyOf(labels);
+    precisions = List.copyOf(precisions);
+    tensors = Map.copyOf(tensors);
+    ratePoints = List.copyOf(ratePoints);
+    members = Map.copyOf(members);
+  }
+}

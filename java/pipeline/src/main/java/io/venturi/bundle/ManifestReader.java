@@ -1,0 +1,248 @@
+package io.venturi.bundle;
+
+import io.venturi.BundleException;
+import io.venturi.IncompatibleModelException;
+import io.venturi.engine.Precision;
+import io.venturi.latent.LatentShape;
+import io.venturi.preprocess.PreprocessSpec;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks {@code manifest.json} and makes the records (docs/bundle.md section 2). */
+final class ManifestReader {
+  /** Member that every bundle begins with. */
+  static final String MEMBER = "manifest.json";
+
+  static final int MAX_BYTES = 1 << 20;
+
+  private static final int FORMAT_VERSION = 1;
+  private static final int MAX_LABELS = 1 << 16;
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final double ANY = Double.MAX_VALUE;
+
+  private final JsonAt root;
+  private final Map<String, MemberEntry> members;
+  private final Map<GraphRole, GraphTensors> tensors;
+
+  private ManifestReader(JsonAt root) {
+    this.root = root;
+    checkFormat();
+    this.members = readMembers();
+    this.tensors = readTensors();
+  }
+
+  /**
+   * Reads a manifest; unknown keys are ignored.
+   *
+   * @throws BundleException naming the path of what is missing, of the wrong type or out of range
+   * @throws IncompatibleModelException for a newer format, another task or entropy model
+   */
+  static BundleManifest read(byte[] utf8) {
+    return new ManifestReader(JsonAt.parse(MEMBER, utf8)).manifest();
+  }
+
+  private void checkFormat() {
+    root.get("format").oneOf(List.of("venturi-bundle"));
+    JsonAt version = root.get("formatVersion");
+    if (version.integer(1, Integer.MAX_VALUE) > FORMAT_VERSION) {
+      throw new IncompatibleModelException(
+          version.path()
+              + " is "
+              + version.node()
+              + ", this library reads "
+              + FORMAT_VERSION
+              + ": update the library");
+    }
+    onlyKnown("task", "classification");
+    onlyKnown("entropyModel", "factorized_prior");
+  }
+
+  private void onlyKnown(String key, String known) {
+    JsonAt value = root.get(key);
+    if (!value.text().equals(known)) {
+      throw new IncompatibleModelException(
+          value.path()
+              + " is '"
+              + value.text()
+              + "', this library runs '"
+              + known
+              + "': update the library or use another bundle");
+    }
+  }
+
+  private BundleManifest manifest() {
+    PreprocessSpec preprocess = readPreprocess();
+    checkInput(preprocess);
+    List<RatePoint> ratePoints = readRatePoints();
+    return new BundleManifest(
+        root.get("name").text(),
+        root.get("modelVersion").text(),
+        root.get("task").text(),
+        root.get("labels").items(1, MAX_LABELS).stream().map(JsonAt::text).toList(),
+        preprocess,
+        readLatent(),
+        root.get("precisions").items(1, 8).stream().map(ManifestReader::precision).toList(),
+        root.get("weights").oneOf(List.of("fp16", "fp32")),
+        tensors,
+        root.get("defaultRatePoint").integer(0, ratePoints.size() - 1),
+        ratePoints,
+        optionalGraph(root, GraphRole.UNSPLIT),
+        readProvenance(),
+        members);
+  }
+
+  private Map<String, MemberEntry> readMembers() {
+    Map<String, MemberEntry> read = new HashMap<>();
+    root.get("members")
+        .fields()
+        .forEach(
+            (name, entry) -> {
+              entry.check(
+                  ZipDirectory.isMemberName(name) && !name.equals(MEMBER), "is no member name");
+              JsonAt sha256 = entry.get("sha256");
+              sha256.check(
+                  SHA256.matcher(sha256.text()).matches(), "must be 64 lower-case hex digits");
+              int sizeBytes = entry.get("sizeBytes").integer(0, (int) ZipDirectory.MAX_TOTAL_BYTES);
+              read.put(name, new MemberEntry(sizeBytes, sha256.text()));
+            });
+    return read;
+  }
+
+  private Map<GraphRole, GraphTensors> readTensors() {
+    Map<GraphRole, GraphTensors> read = new EnumMap<>(GraphRole.class);
+    JsonAt at = root.get("tensors");
+    for (GraphRole role : List.of(GraphRole.ENCODER, GraphRole.DECODER, GraphRole.TAIL)) {
+      read.put(role, graph(at.get(role.key())));
+    }
+    for (GraphRole role : List.of(GraphRole.LOCAL_HEAD, GraphRole.UNSPLIT)) {
+      at.find(role.key()).ifPresent(found -> read.put(role, graph(found)));
+    }
+    return read;
+  }
+
+  private static GraphTensors graph(JsonAt at) {
+    return new GraphTensors(at.get("input").text(), at.get("output").text());
+  }
+
+  private PreprocessSpec readPreprocess() {
+    JsonAt at = root.get("preprocess");
+    try {
+      return new PreprocessSpec(
+          at.get("resizeShorterSide").integer(1, 8192),
+          PreprocessSpec.Filter.valueOf(
+              at.get("filter").oneOf(List.of("bilinear", "bicubic")).toUpperCase(Locale.ROOT)),
+          at.get("cropHeight").integer(1, 8192),
+          at.get("cropWidth").integer(1, 8192),
+          at.get("colorOrder").oneOf(List.of("RGB", "BGR")).equals("BGR"),
+          threeFloats(at.get("mean")),
+          threeFloats(at.get("std")));
+    } catch (IllegalArgumentException e) {
+      throw new BundleException(at.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static float[] threeFloats(JsonAt at) {
+    List<JsonAt> items = at.items(3, 3);
+    float[] values = new float[3];
+    for (int c = 0; c < 3; c++) {
+      values[c] = (float) items.get(c).number(-Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+    return values;
+  }
+
+  private void checkInput(PreprocessSpec preprocess) {
+    JsonAt at = root.get("input");
+    at.get("channels").integer(3, 3);
+    at.get("height").integer(preprocess.cropHeight(), preprocess.cropHeight());
+    at.get("width").integer(preprocess.cropWidth(), preprocess.cropWidth());
+  }
+
+  private LatentShape readLatent() {
+    JsonAt at = root.get("latent");
+    try {
+      return new LatentShape(
+          at.get("channels").integer(1, 65535),
+          at.get("height").integer(1, 65535),
+          at.get("width").integer(1, 65535));
+    } catch (IllegalArgumentException e) {
+      throw new BundleException(at.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Precision precision(JsonAt at) {
+    return Precision.valueOf(at.oneOf(List.of("fp32", "fp16", "int8")).toUpperCase(Locale.ROOT));
+  }
+
+  private List<RatePoint> readRatePoints() {
+    List<RatePoint> read = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    double meanBefore = 0;
+    for (JsonAt at : root.get("ratePoints").items(1, 64)) {
+      RatePoint point = readRatePoint(at, read.size());
+      at.get("name").check(names.add(point.name()), "'" + point.name() + "' is there twice");
+      Double mean = point.meanFrameBytes();
+      if (mean != null) {
+        at.check(
+            mean >= meanBefore,
+            "has a mean frame of " + mean + " bytes after " + meanBefore + "; they must rise");
+        meanBefore = mean;
+      }
+      read.add(point);
+    }
+    return read;
+  }
+
+  private RatePoint readRatePoint(JsonAt at, int index) {
+    JsonAt lanes = at.get("defaultLanes");
+    lanes.check(
+        Integer.bitCount(lanes.integer(4, 64)) == 1,
+        "is " + lanes.node() + ", must be 4, 8, 16, 32 or 64");
+    return new RatePoint(
+        index,
+        at.get("name").text(),
+        at.get("lambda").number(0, ANY),
+        lanes.integer(4, 64),
+        member(at.get("encoder")),
+        member(at.get("decoder")),
+        member(at.get("tables")),
+        member(at.get("tail")),
+        optionalGraph(at, GraphRole.LOCAL_HEAD),
+        at.find("golden").map(this::member).orElse(null),
+        optionalNumber(at, "meanFrameBytes", ANY),
+        optionalNumber(at, "valTop1", 1),
+        optionalNumber(at, "testTop1", 1));
+  }
+
+  private String member(JsonAt at) {
+    String name = at.text();
+    at.check(members.containsKey(name), "names '" + name + "', which 'members' does not list");
+    return name;
+  }
+
+  private @Nullable String optionalGraph(JsonAt at, GraphRole role) {
+    JsonAt found = at.find(role.key()).orElse(null);
+    if (found == null) {
+      return null;
+    }
+    found.check(tensors.containsKey(role), "is there, but $.tensors." + role.key() + " is not");
+    return member(found);
+  }
+
+  private static @Nullable Double optionalNumber(JsonAt at, String key, double max) {
+    return at.find(key).map(found -> found.number(0, max)).orElse(null);
+  }
+
+  private String readProvenance() {
+    JsonAt at = root.get("provenance");
+    at.check(at.node().isObject(), "is " + at.node().getNodeType() + ", must be an object");
+    return at.node().toString();
+  }
+}

@@ -1,0 +1,265 @@
+package io.venturi.bundle;
+
+import io.venturi.BundleException;
+import io.venturi.IncompatibleModelException;
+import io.venturi.engine.Engine;
+import io.venturi.engine.EngineOptions;
+import io.venturi.engine.EngineProvider;
+import io.venturi.engine.Precision;
+import io.venturi.engine.TensorSpec;
+import io.venturi.entropy.EntropyTables;
+import io.venturi.latent.LatentShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model to split: one {@code .venturi} file, checked to its last byte when opened
+ * (docs/bundle.md).
+ *
+ * <pre>{@code
+ * try (ModelBundle bundle = ModelBundle.open(Path.of("model.venturi"));
+ *     EdgeEncoder encoder = EdgeEncoder.open(bundle)) { ... }
+ * }</pre>
+ *
+ * <p>Holds the members on the Java heap and nothing else. What was opened from a bundle does not
+ * need it any more: close it early to give the heap back.
+ *
+ * <p>Thread rule: immutable; all methods may be called from any thread.
+ */
+public final class ModelBundle implements AutoCloseable {
+  private final BundleManifest manifest;
+  private final Map<String, EntropyTables> tables;
+  private final List<Long> fingerprints;
+  private final SharedEngines engines = new SharedEngines();
+  private volatile @Nullable Map<String, byte[]> members;
+
+  private ModelBundle(ByteSource source) {
+    VerifiedMembers read = VerifiedMembers.read(source);
+    this.manifest = read.manifest();
+    this.tables = read.tables();
+    this.fingerprints = Fingerprint.ofAll(manifest);
+    this.members = read.members();
+  }
+
+  /**
+   * Reads a bundle and checks everything in it: container, manifest, sizes, hashes, tables.
+   *
+   * @throws BundleException naming the member and what is wrong with it
+   * @throws IncompatibleModelException when the bundle is sound but of a newer format or for
+   *     another task than this library knows
+   */
+  public static ModelBundle open(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new ModelBundle(ByteSource.of(channel));
+    } catch (IOException e) {
+      throw new BundleException("bundle " + file + " cannot be read: " + e, e);
+    } catch (BundleException e) {
+      throw new BundleException("bundle " + file + ": " + e.getMessage(), e);
+    } catch (IncompatibleModelException e) {
+      throw new IncompatibleModelException("bundle " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** Likewise from memory; the array must not change during the call and is not kept. */
+  public static ModelBundle open(byte[] bytes) {
+    return new ModelBundle(ByteSource.of(bytes));
+  }
+
+  /** What the bundle says about itself. */
+  public BundleManifest manifest() {
+    return manifest;
+  }
+
+  /** The rate point to use when nobody chooses. */
+  public RatePoint defaultRatePoint() {
+    return manifest.ratePoints().get(manifest.defaultRatePoint());
+  }
+
+  /**
+   * The rate point at a place, from 0 (smallest frames).
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public RatePoint ratePoint(int index) {
+    int count = manifest.ratePoints().size();
+    if (index < 0 || index >= count) {
+      throw new IllegalArgumentException(
+          "rate point " + index + ": the bundle has " + count + ", counted from 0");
+    }
+    return manifest.ratePoints().get(index);
+  }
+
+  /**
+   * The rate point of a name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public RatePoint ratePoint(String name) {
+    return manifest.ratePoints().stream()
+        .filter(point -> point.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no rate point '"
+                        + name
+                        + "': the bundle has "
+                        + manifest.ratePoints().stream().map(RatePoint::name).toList()));
+  }
+
+  /** The rate point whose frames carry this fingerprint, if any. */
+  public Optional<RatePoint> findRatePoint(long fingerprint) {
+    int index = fingerprints.indexOf(fingerprint);
+    return index < 0 ? Optional.empty() : Optional.of(ratePoint(index));
+  }
+
+  /** The fingerprint of a rate point's frames (docs/bitstream.md section 2). */
+  public long fingerprint(RatePoint point) {
+    return fingerprints.get(owned(point).index());
+  }
+
+  /** The tables of a rate point. */
+  public EntropyTables tables(RatePoint point) {
+    return tables.get(owned(point).tables());
+  }
+
+  /**
+   * The bytes of a member, read-only.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public ByteBuffer member(String name) {
+    return ByteBuffer.wrap(bytes(name)).asReadOnlyBuffer();
+  }
+
+  /**
+   * Opens a network of a rate point. Pipelines that ask for the same network, provider and thread
+   * count share one engine, which closes with the last handle; handles may outlive the bundle.
+   *
+   * @param threads threads of one run; 0 leaves the choice to the engine
+   * @throws BundleException when the bundle has no such network, or its tensors are not those the
+   *     manifest tells
+   * @throws io.venturi.EngineException when the engine cannot open it
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Engine openEngine(GraphRole role, RatePoint point, EngineProvider provider, int threads) {
+    String member = graph(role, owned(point));
+    byte[] onnx = bytes(member);
+    Engine engine =
+        engines.acquire(
+            new SharedEngines.Key(member, provider.name(), threads),
+            () -> provider.open(onnx, new EngineOptions(member, Precision.FP32, threads)));
+    try {
+      checkTensors(role, member, engine);
+      return engine;
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** Whether a rate point has a network for this. */
+  public boolean has(GraphRole role, RatePoint point) {
+    return memberOf(role, owned(point)) != null;
+  }
+
+  /** Lets the members go; engines already open stay open. Later calls do nothing. */
+  @Override
+  public void close() {
+    members = null;
+  }
+
+  private RatePoint owned(RatePoint point) {
+    if (point.index() >= manifest.ratePoints().size()
+        || !manifest.ratePoints().get(point.index()).equals(point)) {
+      throw new IllegalArgumentException(
+          "rate point '" + point.name() + "' belongs to another bundle than " + manifest.name());
+    }
+    return point;
+  }
+
+  private byte[] bytes(String member) {
+    Map<String, byte[]> now = members;
+    if (now == null) {
+      throw new IllegalStateException("bundle " + manifest.name() + " is closed");
+    }
+    byte[] bytes = now.get(member);
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "bundle " + manifest.name() + " has no member '" + member + "'");
+    }
+    return bytes;
+  }
+
+  private @Nullable String memberOf(GraphRole role, RatePoint point) {
+    return switch (role) {
+      case ENCODER -> point.encoder();
+      case DECODER -> point.decoder();
+      case TAIL -> point.tail();
+      case LOCAL_HEAD -> point.localHead();
+      case UNSPLIT -> manifest.unsplit();
+    };
+  }
+
+  private String graph(GraphRole role, RatePoint point) {
+    String member = memberOf(role, point);
+    if (member == null) {
+      throw new BundleException(
+          "bundle "
+              + manifest.name()
+              + " has no "
+              + role.key()
+              + " at rate point '"
+              + point.name()
+              + "': export it with one");
+    }
+    return member;
+  }
+
+  private void checkTensors(GraphRole role, String member, Engine engine) {
+    GraphTensors names = manifest.tensors().get(role);
+    LatentShape latent = manifest.latent();
+    List<Integer> image =
+        List.of(3, manifest.preprocess().cropHeight(), manifest.preprocess().cropWidth());
+    List<Integer> latentItem = List.of(latent.channels(), latent.height(), latent.width());
+    List<Integer> logits = List.of(manifest.labels().size());
+    List<Integer> input =
+        switch (role) {
+          case ENCODER, UNSPLIT -> image;
+          case DECODER, LOCAL_HEAD -> latentItem;
+          case TAIL -> List.of();
+        };
+    List<Integer> output =
+        switch (role) {
+          case ENCODER -> latentItem;
+          case DECODER -> List.of();
+          case TAIL, LOCAL_HEAD, UNSPLIT -> logits;
+        };
+    checkTensor(member, "input", engine.input(), names.input(), input);
+    checkTensor(member, "output", engine.output(), names.output(), output);
+  }
+
+  private static void checkTensor(
+      String member, String side, TensorSpec seen, String name, List<Integer> shape) {
+    List<String> faults = new ArrayList<>();
+    if (!seen.name().equals(name)) {
+      faults.add("is named '" + seen.name() + "', the manifest says '" + name + "'");
+    }
+    if (!shape.isEmpty() && !seen.itemShape().equals(shape)) {
+      faults.add("has items of " + seen.itemShape() + ", the manifest says " + shape);
+    }
+    if (!faults.isEmpty()) {
+      throw new BundleException(
+          "member '" + member + "': its " + side + " " + String.join(" and ", faults));
+    }
+  }
+}
