@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network ready to run. Immutable, shared by threads; contexts close before it, {@link #close()}
- * waits for them.
+ * A network ready to run. Immutable, shared by threads. Contexts should close before it; one that
+ * is still open stays usable, and what it needs is freed when it closes.
  */
 public interface Engine extends AutoCloseable {
   /** The input. */
@@ -28,6 +28,7 @@ public interface Engine extends AutoCloseable {
    */
   ExecutionContext newContext(int maxBatch, @Nullable FloatBuffer input);
 
+  /** Refuses new contexts from now on and frees the network with its last context. */
   @Override
   void close();
 }

@@ -1,0 +1,100 @@
+package io.venturi.engine.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.venturi.EngineException;
+import io.venturi.engine.Engine;
+import io.venturi.engine.EngineOptions;
+import io.venturi.engine.EngineProvider;
+import io.venturi.engine.Precision;
+
+/**
+ * Runs graphs on the CPU, everywhere. Thread-safe; opening an engine copies what it needs of the
+ * graph.
+ */
+public final class OnnxRuntimeProvider implements EngineProvider {
+  private static final String SPINNING_PROPERTY = "venturi.onnxruntime.spinning";
+
+  /** Called by {@link java.util.ServiceLoader}; loads no library. */
+  public OnnxRuntimeProvider() {}
+
+  @Override
+  public String name() {
+    return "onnxruntime";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public String unavailableReason() {
+    try {
+      OnnxRuntimeLibrary.environment();
+      return "";
+    } catch (EngineException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws EngineException when the library cannot be loaded
+   */
+  @Override
+  public String description() {
+    return "ONNX Runtime " + OnnxRuntimeLibrary.environment().getVersion() + ", CPU";
+  }
+
+  @Override
+  public Engine open(byte[] onnx, EngineOptions options) {
+    if (options.precision() != Precision.FP32) {
+      throw new EngineException(
+          options.name()
+              + ": onnxruntime offers FP32, got "
+              + options.precision()
+              + "; ask for FP32 or choose a GPU engine");
+    }
+    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
+    try (SessionOptions settings = settings(options)) {
+      OrtSession session = environment.createSession(onnx, settings);
+      try {
+        return new OnnxRuntimeEngine(environment, session, options.name());
+      } catch (OrtException | RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw new EngineException(
+          options.name()
+              + ": ONNX Runtime refuses the graph ("
+              + onnx.length
+              + " bytes): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static SessionOptions settings(EngineOptions options) throws OrtException {
+    SessionOptions settings = new SessionOptions();
+    try {
+      String spinning = Boolean.getBoolean(SPINNING_PROPERTY) ? "1" : "0";
+      settings.addConfigEntry("session.intra_op.allow_spinning", spinning);
+      settings.addConfigEntry("session.inter_op.allow_spinning", spinning);
+      settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+      settings.setIntraOpNumThreads(options.threads());
+      settings.setInterOpNumThreads(1);
+      settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING);
+      settings.setLoggerId(options.name());
+      return settings;
+    } catch (OrtException e) {
+      settings.close();
+      throw e;
+    }
+  }
+}

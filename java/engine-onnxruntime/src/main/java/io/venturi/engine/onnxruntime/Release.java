@@ -1,0 +1,53 @@
+package io.venturi.engine.onnxruntime;
+
+import java.lang.ref.Cleaner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Frees what an object holds, once: by its owner, or, when the owner forgot, after the object has
+ * become unreachable, with a warning that shows where it was opened.
+ */
+final class Release {
+  private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Action action;
+  private final Cleaner.Cleanable cleanable;
+
+  /**
+   * @param holder the object; {@code free} must not refer to it
+   * @param what its name, for the warning
+   */
+  Release(Object holder, String what, Runnable free) {
+    action = new Action(what, free, new Throwable("opened here"));
+    cleanable = CLEANER.register(holder, action);
+  }
+
+  /** Frees now; the second time does nothing. */
+  void now() {
+    action.byOwner = true;
+    cleanable.clean();
+  }
+
+  private static final class Action implements Runnable {
+    private final String what;
+    private final Runnable free;
+    private final Throwable openedAt;
+    private volatile boolean byOwner;
+
+    Action(String what, Runnable free, Throwable openedAt) {
+      this.what = what;
+      this.free = free;
+      this.openedAt = openedAt;
+    }
+
+    @Override
+    public void run() {
+      if (!byOwner) {
+        LOG.warn("{} was not closed; close it with try-with-resources", what, openedAt);
+      }
+      free.run();
+    }
+  }
+}
