@@ -1,5 +1,6 @@
 package io.venturi.cli;
 
+import io.venturi.pipeline.Stage;
 import io.venturi.pipeline.StageTimes;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,15 +9,12 @@ import java.util.Map;
 final class Millis {
   private Millis() {}
 
-  /** In the order of the data path: preprocess ... postprocess. */
+  /** Every stage in the order of the data path. */
   static Map<String, Double> of(StageTimes edge, StageTimes tail) {
     Map<String, Double> millis = new LinkedHashMap<>();
-    edge.forEach((stage, nanos) -> millis.put(stage.label(), round(nanos)));
-    tail.forEach((stage, nanos) -> millis.put(stage.label(), round(nanos)));
+    for (Stage stage : Stage.values()) {
+      millis.put(stage.label(), Math.round((edge.nanos(stage) + tail.nanos(stage)) / 1e3) / 1e3);
+    }
     return millis;
-  }
-
-  private static double round(long nanos) {
-    return Math.round(nanos / 1e3) / 1e3;
   }
 }

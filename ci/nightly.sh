@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# What takes longer than a build should: the native tests and 200,000 mutations under the address and undefined-behaviour sanitizers.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=${1:-$top/target/nightly}
+cmake -S "$top/native" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVENTURI_SANITIZE=address,undefined -DVENTURI_CUDA=OFF -DBUILD_TESTING=ON
+cmake --build "$build" --parallel
+ctest --test-dir "$build" --output-on-failure

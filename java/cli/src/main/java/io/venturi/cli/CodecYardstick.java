@@ -1,0 +1,80 @@
+package io.venturi.cli;
+
+import io.venturi.bundle.ModelBundle;
+import io.venturi.image.ImageView;
+import io.venturi.image.PixelFormat;
+import io.venturi.opencv.DecodedImage;
+import io.venturi.opencv.ImageCodec;
+import io.venturi.pipeline.LocalRunner;
+import io.venturi.preprocess.PreprocessSpec;
+import io.venturi.preprocess.Preprocessor;
+import io.venturi.preprocess.Preprocessors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.OptionalInt;
+
+/**
+ * What offloading the picture itself would cost: the bytes of the smallest JPEG or WebP of the network's input (resized and cropped, as the
+ * edge would send it) for which the unsplit model still gives a label.
+ */
+final class CodecYardstick implements AutoCloseable {
+  private static final int STEP = 5;
+  private static final int BEST = 95;
+
+  private final PreprocessSpec spec;
+  private final Preprocessor preprocessor;
+  private final LocalRunner unsplit;
+  private final FloatBuffer tensor;
+  private final ByteBuffer pixels;
+
+  CodecYardstick(ModelBundle bundle) {
+    this.spec = bundle.manifest().preprocess();
+    this.preprocessor = Preprocessors.preferred().open(spec);
+    this.unsplit = LocalRunner.unsplit(bundle);
+    int count = 3 * spec.cropHeight() * spec.cropWidth();
+    this.tensor =
+        ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    this.pixels = ByteBuffer.allocateDirect(count);
+  }
+
+  /** The label the unsplit model gives to the picture itself. */
+  String labelOf(ImageView image) {
+    return unsplit.run(image).top(1).get(0).label();
+  }
+
+  /** Bytes of the smallest encoding that keeps the label; empty when none up to quality 95 does. */
+  OptionalInt bytesKeeping(String label, ImageView image, ImageCodec codec) {
+    ImageView input = networkInput(image);
+    for (int quality = STEP; quality <= BEST; quality += STEP) {
+      byte[] encoded = codec.encode(input, quality);
+      try (DecodedImage decoded = codec.decode(encoded)) {
+        if (labelOf(decoded.view()).equals(label)) {
+          return OptionalInt.of(encoded.length);
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The network's input as 8-bit pixels: what preprocessing made, with the normalisation undone. */
+  private ImageView networkInput(ImageView image) {
+    preprocessor.run(image, tensor);
+    float[] mean = spec.mean();
+    float[] std = spec.std();
+    int plane = spec.cropHeight() * spec.cropWidth();
+    for (int i = 0; i < plane; i++) {
+      for (int c = 0; c < 3; c++) {
+        pixels.put(3 * i + c, (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
+      }
+    }
+    PixelFormat format = spec.bgr() ? PixelFormat.BGR : PixelFormat.RGB;
+    return ImageView.packed(format, spec.cropWidth(), spec.cropHeight(), pixels);
+  }
+
+  @Override
+  public void close() {
+    preprocessor.close();
+    unsplit.close();
+  }
+}

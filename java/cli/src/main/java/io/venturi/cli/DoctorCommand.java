@@ -1,0 +1,93 @@
+package io.venturi.cli;
+
+import io.venturi.Provider;
+import io.venturi.bundle.ModelBundle;
+import io.venturi.engine.EngineProvider;
+import io.venturi.engine.Engines;
+import io.venturi.entropy.EntropyCoders;
+import io.venturi.nativelib.CudaDevices;
+import io.venturi.nativelib.NativeLibrary;
+import io.venturi.opencv.ImageFiles;
+import io.venturi.pipeline.BundleSelfTest;
+import io.venturi.preprocess.Preprocessors;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What works on this machine, and the cure for what does not. */
+@Command(
+    name = "doctor",
+    description = "Tells what works on this machine, and the cure for what does not.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  private boolean healthy = true;
+
+  @Override
+  public Integer call() {
+    ok(
+        "Java",
+        Runtime.version() + ", " + System.getProperty("java.vm.name") + ", " + System.getProperty("os.arch"));
+    check("native library", NativeLibrary::describe);
+    check("entropy coder", () -> EntropyCoders.preferred().name());
+    EntropyCoders.all().forEach(this::option);
+    check("preprocessor", () -> Preprocessors.preferred().name());
+    check("engine", () -> Engines.preferred().description());
+    Engines.all().forEach(this::option);
+    check("image files", ImageFiles::describe);
+    check("default bundle", DoctorCommand::bundle);
+    gpu();
+    return healthy ? 0 : Venturi.ENVIRONMENT;
+  }
+
+  private static String bundle() {
+    try (ModelBundle bundle = new ModelOptions().open()) {
+      BundleSelfTest.run(bundle);
+      return bundle.manifest().name() + " " + bundle.manifest().modelVersion() + ", self-test passed";
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void option(Provider provider) {
+    String reason = provider.unavailableReason();
+    String what = provider instanceof EngineProvider engine ? engine.description() : "priority " + provider.priority();
+    line(" ", "  " + provider.name(), reason.isEmpty() ? what : "unavailable: " + reason);
+  }
+
+  private void gpu() {
+    int count;
+    try {
+      count = CudaDevices.count();
+    } catch (RuntimeException | LinkageError e) {
+      return; // the native library's own line says why
+    }
+    if (count > 0) {
+      ok("GPU", count + " CUDA device(s); no GPU engine is part of this version, the CPU is used");
+    } else {
+      line("-", "GPU", "none: " + CudaDevices.reason() + "; the CPU is used, nothing to do unless this machine has a GPU");
+    }
+  }
+
+  private void check(String subject, Supplier<String> question) {
+    try {
+      ok(subject, question.get());
+    } catch (RuntimeException | LinkageError e) {
+      healthy = false;
+      line("!", subject, e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private void ok(String subject, String answer) {
+    line("+", subject, answer);
+  }
+
+  private void line(String mark, String subject, String answer) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s %-16s %s%n", mark, subject, answer);
+    out.flush();
+  }
+}
