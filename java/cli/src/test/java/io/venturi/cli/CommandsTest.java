@@ -1,0 +1,201 @@
+package io.venturi.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a user types them, on the tiny bundle. */
+class CommandsTest {
+  private static final String TINY =
+      Path.of(System.getProperty("venturi.top"), "testdata", "bundles", "tiny.venturi").toString();
+
+  @TempDir Path folder;
+  private Path image;
+
+  /** What a command left behind. */
+  private record Run(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void drawImage() throws IOException {
+    BufferedImage picture = new BufferedImage(120, 90, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 90; y++) {
+      for (int x = 0; x < 120; x++) {
+        picture.setRGB(x, y, x * 2 << 16 | y * 2 << 8 | (x ^ y));
+      }
+    }
+    image = folder.resolve("drawn.png");
+    ImageIO.write(picture, "png", image.toFile());
+  }
+
+  private static Run venturi(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        Venturi.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int exitCode = line.execute(args);
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  @Test
+  void version_asked_namesTheVersion() {
+    Run run = venturi("--version");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().matches("venturi \\d+\\.\\d+\\.\\d+\\S*\\s+"), run.out());
+  }
+
+  @Test
+  void run_oneImageAsJson_hasTheDocumentedKeys() throws IOException {
+    Run run = venturi("run", image.toString(), "--bundle", TINY, "--json");
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode line = new ObjectMapper().readTree(run.out());
+    assertEquals(List.of("image", "task", "top", "frameBytes", "millis"), names(line));
+    assertEquals(image.toString(), line.get("image").asText());
+    assertEquals("classification", line.get("task").asText());
+    assertEquals(List.of("label", "score"), names(line.get("top").get(0)));
+    assertTrue(line.get("frameBytes").asInt() > 21);
+    assertEquals(
+        List.of(
+            "preprocess",
+            "encode",
+            "quantise",
+            "entropyEncode",
+            "entropyDecode",
+            "tail",
+            "postprocess"),
+        names(line.get("millis")));
+  }
+
+  @Test
+  void run_oneOfTwoImagesMissing_reportsItAndRunsTheOther() {
+    Run run = venturi("run", folder.resolve("none.jpg").toString(), image.toString(), "--bundle", TINY);
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("none.jpg"), run.err());
+    assertTrue(run.out().contains("drawn.png"), run.out());
+  }
+
+  @Test
+  void run_withoutImage_isWrongUsage() {
+    assertEquals(2, venturi("run").exitCode());
+  }
+
+  @Test
+  void run_unknownRatePoint_namesThoseThereAre() {
+    Run run = venturi("run", image.toString(), "--bundle", TINY, "--rate", "9");
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("0 ("), run.err());
+  }
+
+  @Test
+  void run_bundleThatIsNone_namesTheFile() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.venturi"), "not a bundle");
+    Run run = venturi("run", image.toString(), "--bundle", text.toString());
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("text.venturi"), run.err());
+  }
+
+  @Test
+  void run_textAsImage_isAFailureThatNamesIt() throws IOException {
+    Path text = Files.writeString(folder.resolve("photo.jpg"), "not a picture");
+    Run run = venturi("run", text.toString(), "--bundle", TINY);
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("photo.jpg"), run.err());
+  }
+
+  @Test
+  void encodeThenDecode_eachProfile_givesTheLabelOfRun() throws IOException {
+    String label = topLabel(venturi("run", image.toString(), "--bundle", TINY, "--json"));
+    for (String profile : List.of("compat", "lanes4", "lanes64")) {
+      Path frame = folder.resolve(profile + ".vf");
+      Run encode =
+          venturi("encode", image.toString(), "-o", frame.toString(), "--bundle", TINY, "--profile", profile);
+      assertEquals(0, encode.exitCode(), encode.err());
+      assertEquals(label, topLabel(venturi("decode", frame.toString(), "--bundle", TINY, "--json")));
+    }
+  }
+
+  @Test
+  void encode_twice_givesTheSameBytes() throws IOException {
+    Path first = folder.resolve("a.vf");
+    Path second = folder.resolve("b.vf");
+    venturi("encode", image.toString(), "-o", first.toString(), "--bundle", TINY);
+    venturi("encode", image.toString(), "-o", second.toString(), "--bundle", TINY);
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+  }
+
+  @Test
+  void decode_damagedFrame_isAFailureWithOffset() throws IOException {
+    Path frame = folder.resolve("damaged.vf");
+    venturi("encode", image.toString(), "-o", frame.toString(), "--bundle", TINY);
+    byte[] bytes = Files.readAllBytes(frame);
+    bytes[bytes.length - 6] ^= 1;
+    Files.write(frame, bytes);
+    Run run = venturi("decode", frame.toString(), "--bundle", TINY);
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("at byte"), run.err());
+  }
+
+  @Test
+  void inspect_bundleWithSelfTest_passes() {
+    Run run = venturi("inspect", TINY, "--self-test");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("self-test    passed"), run.out());
+  }
+
+  @Test
+  void inspect_frame_tellsItsShape() {
+    Path frame = folder.resolve("frame.vf");
+    venturi("encode", image.toString(), "-o", frame.toString(), "--bundle", TINY);
+    Run run = venturi("inspect", frame.toString());
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("CRC correct"), run.out());
+  }
+
+  @Test
+  void inspect_neither_saysWhatIsWanted() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "hello");
+    Run run = venturi("inspect", text.toString());
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("neither a bundle"), run.err());
+  }
+
+  @Test
+  void doctor_here_namesCoderEngineAndGpu() {
+    Run run = venturi("doctor");
+    assertTrue(run.out().contains("entropy coder"), run.out());
+    assertTrue(run.out().contains("onnxruntime"), run.out());
+    assertTrue(run.out().contains("GPU"), run.out());
+  }
+
+  @Test
+  void demo_tinyBundleAndOwnPhoto_printsARowForIt() {
+    Run run = venturi("demo", image.toString(), "--bundle", TINY);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("drawn.png"), run.out());
+  }
+
+  private static String topLabel(Run run) throws IOException {
+    assertEquals(0, run.exitCode(), run.err());
+    return new ObjectMapper().readTree(run.out()).get("top").get(0).get("label").asText();
+  }
+
+  private static List<String> names(JsonNode node) {
+    Iterable<String> names = node::fieldNames;
+    return StreamSupport.stream(names.spliterator(), false).toList();
+  }
+}
