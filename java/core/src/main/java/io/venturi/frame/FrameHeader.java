@@ -15,7 +15,7 @@ import io.venturi.latent.WireProfile;
  * </pre>
  *
  * @param profile how the payload is coded
- * @param fingerprint of the model, section 2
+ * @param fingerprint of the model, section 2: its 8 bytes read as a little-endian integer
  * @param shape of the latent
  * @param payloadOffset bytes before the payload
  * @param payloadSizeBytes size of the payload
@@ -28,6 +28,12 @@ public record FrameHeader(
     int payloadSizeBytes) {
   /** Bytes of the CRC behind the payload. */
   public static final int TRAILER_BYTES = 4;
+
+  static final int MAGIC = 0x4656; // "VF", little-endian
+  static final int VERSION = 1;
+
+  /** Bytes before the first varint. */
+  static final int FIXED_BYTES = 12;
 
   /** Size of the whole frame. */
   public int frameSizeBytes() {
