@@ -1,0 +1,1 @@
+"""Training, evaluation and export of Venturi's reference models (PyTorch, CPU or CUDA)."""

@@ -1,0 +1,52 @@
+"""Training batches: fixed crops drawn by epoch, flips, prepared one step ahead in a thread."""
+import queue
+import threading
+
+import numpy as np
+import torch
+
+from . import dataset
+
+
+class Batches:
+    """Gives (pictures float32 (B,3,S,S) channels-last, labels (B,), soft logits (B,10)) in seeded order."""
+
+    def __init__(self, pictures, labels, boxes, soft, batch_size, seed):
+        self.pictures, self.labels, self.boxes, self.soft = pictures, labels, boxes, soft
+        self.batch_size, self.seed = batch_size, seed
+
+    def steps(self):
+        """Batches in one epoch; an incomplete last one is dropped."""
+        return len(self.labels) // self.batch_size
+
+    def make(self, indices, crops, flips, size):
+        """One batch from picture indices, crop numbers and flip flags."""
+        values = np.stack([dataset.crop(self.pictures[i], self.boxes[i, k], size)
+                           for i, k in zip(indices, crops)])
+        values[flips] = values[flips][:, :, ::-1]
+        pictures = torch.from_numpy(dataset.normalise(values))
+        return (pictures.contiguous(memory_format=torch.channels_last),
+                torch.from_numpy(self.labels[indices]), torch.from_numpy(self.soft[indices, crops]))
+
+    def epoch(self, number, size):
+        """Iterates over one epoch; order, crops and flips depend on (seed, number) only."""
+        rng = np.random.default_rng([self.seed, number])
+        order = rng.permutation(len(self.labels))
+        ready = queue.Queue(maxsize=3)
+
+        def produce():
+            for step in range(self.steps()):
+                indices = order[step * self.batch_size:(step + 1) * self.batch_size]
+                crops = rng.integers(0, self.boxes.shape[1], len(indices))
+                ready.put(self.make(indices, crops, rng.random(len(indices)) < 0.5, size))
+
+        threading.Thread(target=produce, daemon=True).start()
+        for _ in range(self.steps()):
+            yield ready.get()
+
+
+def evaluation_batches(pictures, batch_size=50):
+    """Whole pictures in order: uint8 (N,224,224,3) -> float32 batches (B,3,224,224) channels-last."""
+    for start in range(0, len(pictures), batch_size):
+        values = torch.from_numpy(dataset.normalise(pictures[start:start + batch_size]))
+        yield values.contiguous(memory_format=torch.channels_last)
