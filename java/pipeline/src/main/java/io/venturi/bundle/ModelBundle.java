@@ -132,6 +132,17 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
+   * The golden vectors of a rate point, if it has any.
+   *
+   * @throws BundleException when they are not what docs/bundle.md section 3 says
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Optional<GoldenVectors> golden(RatePoint point) {
+    return Optional.ofNullable(owned(point).golden())
+        .map(name -> GoldenVectors.read(name, bytes(name), manifest));
+  }
+
+  /**
    * The bytes of a member, read-only.
    *
    * @throws IllegalArgumentException when there is none of this name

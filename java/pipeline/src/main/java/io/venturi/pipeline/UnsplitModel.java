@@ -1,0 +1,94 @@
+package io.venturi.pipeline;
+
+import io.venturi.ExclusiveUse;
+import io.venturi.bundle.GraphRole;
+import io.venturi.bundle.ModelBundle;
+import io.venturi.engine.Engine;
+import io.venturi.engine.ExecutionContext;
+import io.venturi.image.ImageView;
+import io.venturi.preprocess.Preprocessor;
+import io.venturi.task.Classification;
+import io.venturi.task.ClassificationDecoder;
+import io.venturi.task.TaskDecoder;
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+
+/**
+ * The whole network in one piece, image in, task result out: the yardstick for local execution and
+ * for sending the image as JPEG or WebP instead of a latent.
+ *
+ * <p>Thread rule: one thread at a time; a second entry throws {@link IllegalStateException}.
+ */
+public final class UnsplitModel implements AutoCloseable {
+  private final ExclusiveUse use = new ExclusiveUse("UnsplitModel");
+  private final StageTimes.Clock clock = new StageTimes.Clock();
+  private final Preprocessor preprocessor;
+  private final ExecutionContext network;
+  private final FloatBuffer tensor;
+  private final FloatBuffer logits;
+  private final TaskDecoder<Classification> task;
+  private final Resources.Closing closing;
+
+  private UnsplitModel(ModelBundle bundle, EdgeOptions options, Resources resources) {
+    Steps steps = options.steps();
+    this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
+    Engine engine =
+        resources.own(
+            bundle.openEngine(
+                GraphRole.UNSPLIT, bundle.defaultRatePoint(), steps.engine(), options.threads()));
+    this.network = resources.own(engine.newContext(1));
+    this.tensor = network.input();
+    this.logits = network.output();
+    this.task = new ClassificationDecoder(bundle.manifest().labels(), TailRunner.TOP_LABELS);
+    this.closing = resources.guard(this);
+  }
+
+  /** Whether a bundle has the unsplit network. */
+  public static boolean isIn(ModelBundle bundle) {
+    return bundle.has(GraphRole.UNSPLIT, bundle.defaultRatePoint());
+  }
+
+  /** Opens it with the preferred twins. */
+  public static UnsplitModel open(ModelBundle bundle) {
+    return open(bundle, EdgeOptions.defaults());
+  }
+
+  /**
+   * Opens the unsplit network of a bundle, which may be closed afterwards.
+   *
+   * @param options threads and steps matter; rate point and profile do not
+   * @throws io.venturi.BundleException when the bundle has none
+   */
+  public static UnsplitModel open(ModelBundle bundle, EdgeOptions options) {
+    return Resources.opening(resources -> new UnsplitModel(bundle, options, resources));
+  }
+
+  /** Runs one image. */
+  public Classification run(ImageView image) {
+    use.enter();
+    try {
+      clock.start();
+      preprocessor.run(image, tensor);
+      clock.lap(Stage.PREPROCESS);
+      network.run(1);
+      clock.lap(Stage.TAIL);
+      Classification result = task.decode(logits);
+      clock.lap(Stage.POSTPROCESS);
+      return result;
+    } finally {
+      use.exit();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** How long the stages of the last call took. */
+  public StageTimes lastTimes() {
+    return clock.times();
+  }
+
+  /** Closes the context, then the engine unless another one uses it. Later calls do nothing. */
+  @Override
+  public void close() {
+    closing.close(use);
+  }
+}

@@ -1,0 +1,103 @@
+package io.venturi.bundle;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** The tiny bundle taken apart, to be changed and put together again. */
+public final class EditableBundle {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The manifest, free to change. */
+  public final ObjectNode manifest;
+
+  /** The other members, free to change. */
+  public final Map<String, byte[]> members = new LinkedHashMap<>();
+
+  private EditableBundle(byte[] bundle) {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
+      zip.getNextEntry();
+      manifest = (ObjectNode) JSON.readTree(zip.readAllBytes());
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        members.put(entry.getName(), zip.readAllBytes());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the tiny bundle lies. */
+  public static Path tinyPath() {
+    return Path.of(System.getProperty("venturi.top"), "testdata", "bundles", "tiny.venturi");
+  }
+
+  /** The bytes of the tiny bundle. */
+  public static byte[] tinyBytes() {
+    try {
+      return Files.readAllBytes(tinyPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The tiny bundle, apart. */
+  public static EditableBundle tiny() {
+    return new EditableBundle(tinyBytes());
+  }
+
+  /** A member that holds JSON, parsed. */
+  public ObjectNode json(String member) {
+    try {
+      return (ObjectNode) JSON.readTree(members.get(member));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces a JSON member. */
+  public void put(String member, ObjectNode json) {
+    members.put(member, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Lists every member with its true size and hash. */
+  public EditableBundle repair() {
+    ObjectNode listed = manifest.putObject("members");
+    members.forEach(
+        (name, bytes) ->
+            listed.putObject(name).put("sizeBytes", bytes.length).put("sha256", sha256(bytes)));
+    return this;
+  }
+
+  /** A zip of it, stored or deflated, still open to damage. */
+  RawZip zip(boolean deflate) {
+    RawZip zip = new RawZip();
+    zip.add("manifest.json", manifest.toString().getBytes(StandardCharsets.UTF_8), deflate);
+    members.forEach((name, bytes) -> zip.add(name, bytes, deflate));
+    return zip;
+  }
+
+  /** The bundle as bytes, deflated, hashes as they are in the manifest. */
+  public byte[] toBytes() {
+    return zip(true).toBytes();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
