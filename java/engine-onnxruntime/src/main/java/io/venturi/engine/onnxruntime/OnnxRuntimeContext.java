@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.venturi.EngineException;
 import io.venturi.ExclusiveUse;
+import io.venturi.Release;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.engine.TensorSpec;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.venturi.engine.onnxruntime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.venturi.Release;
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.engine.TensorSpec;

@@ -1,4 +1,4 @@
-package io.venturi.engine.onnxruntime;
+package io.venturi;
 
 import java.lang.ref.Cleaner;
 import org.slf4j.Logger;
@@ -7,8 +7,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Frees what an object holds, once: by its owner, or, when the owner forgot, after the object has
  * become unreachable, with a warning that shows where it was opened.
+ *
+ * <p>Thread rule: all methods may be called from any thread; what is freed after the owner forgot
+ * is freed on a thread of its own.
  */
-final class Release {
+public final class Release {
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -16,16 +19,19 @@ final class Release {
   private final Cleaner.Cleanable cleanable;
 
   /**
+   * Watches an object.
+   *
    * @param holder the object; {@code free} must not refer to it
    * @param what its name, for the warning
+   * @param free frees what it holds; throws nothing
    */
-  Release(Object holder, String what, Runnable free) {
+  public Release(Object holder, String what, Runnable free) {
     action = new Action(what, free, new Throwable("opened here"));
     cleanable = CLEANER.register(holder, action);
   }
 
   /** Frees now; the second time does nothing. */
-  void now() {
+  public void now() {
     action.byOwner = true;
     cleanable.clean();
   }
