@@ -5,7 +5,7 @@ import io.venturi.image.ImageView;
 import io.venturi.image.PixelFormat;
 import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageCodec;
-import io.venturi.pipeline.LocalRunner;
+import io.venturi.pipeline.UnsplitModel;
 import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.preprocess.Preprocessor;
 import io.venturi.preprocess.Preprocessors;
@@ -15,8 +15,9 @@ import java.nio.FloatBuffer;
 import java.util.OptionalInt;
 
 /**
- * What offloading the picture itself would cost: the bytes of the smallest JPEG or WebP of the network's input (resized and cropped, as the
- * edge would send it) for which the unsplit model still gives a label.
+ * What offloading the picture itself would cost: the bytes of the smallest JPEG or WebP of the
+ * network's input (resized and cropped, as the edge would send it) for which the unsplit model
+ * still gives a label.
  */
 final class CodecYardstick implements AutoCloseable {
   private static final int STEP = 5;
@@ -24,14 +25,14 @@ final class CodecYardstick implements AutoCloseable {
 
   private final PreprocessSpec spec;
   private final Preprocessor preprocessor;
-  private final LocalRunner unsplit;
+  private final UnsplitModel unsplit;
   private final FloatBuffer tensor;
   private final ByteBuffer pixels;
 
   CodecYardstick(ModelBundle bundle) {
     this.spec = bundle.manifest().preprocess();
     this.preprocessor = Preprocessors.preferred().open(spec);
-    this.unsplit = LocalRunner.unsplit(bundle);
+    this.unsplit = UnsplitModel.open(bundle);
     int count = 3 * spec.cropHeight() * spec.cropWidth();
     this.tensor =
         ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer();
@@ -40,7 +41,7 @@ final class CodecYardstick implements AutoCloseable {
 
   /** The label the unsplit model gives to the picture itself. */
   String labelOf(ImageView image) {
-    return unsplit.run(image).top(1).get(0).label();
+    return unsplit.run(image).best().label();
   }
 
   /** Bytes of the smallest encoding that keeps the label; empty when none up to quality 95 does. */
@@ -57,7 +58,9 @@ final class CodecYardstick implements AutoCloseable {
     return OptionalInt.empty();
   }
 
-  /** The network's input as 8-bit pixels: what preprocessing made, with the normalisation undone. */
+  /**
+   * The network's input as 8-bit pixels: what preprocessing made, with the normalisation undone.
+   */
   private ImageView networkInput(ImageView image) {
     preprocessor.run(image, tensor);
     float[] mean = spec.mean();
@@ -65,7 +68,8 @@ final class CodecYardstick implements AutoCloseable {
     int plane = spec.cropHeight() * spec.cropWidth();
     for (int i = 0; i < plane; i++) {
       for (int c = 0; c < 3; c++) {
-        pixels.put(3 * i + c, (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
+        pixels.put(
+            3 * i + c, (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
       }
     }
     PixelFormat format = spec.bgr() ? PixelFormat.BGR : PixelFormat.RGB;

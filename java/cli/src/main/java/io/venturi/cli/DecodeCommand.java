@@ -39,7 +39,7 @@ final class DecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ByteBuffer frame = FrameFile.read(file);
-    FrameHeader header = FrameReader.read(frame);
+    FrameHeader header = new FrameReader().read(frame);
     try (ModelBundle bundle = model.open();
         PhotoPath path = PhotoPath.openFor(bundle, model, header)) {
       print(path.decode(frame));

@@ -7,7 +7,7 @@ import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageCodec;
 import io.venturi.pipeline.EdgeEncoder;
 import io.venturi.pipeline.Stage;
-import io.venturi.transport.TcpFrameSink;
+import io.venturi.transport.TcpLink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -50,13 +50,15 @@ final class DemoCommand implements Callable<Integer> {
         PhotoPath path = PhotoPath.open(bundle, model);
         CodecYardstick yardstick = new CodecYardstick(bundle);
         LoopbackServer server = new LoopbackServer(path.runner());
-        TcpFrameSink sink = new TcpFrameSink(server.connect())) {
+        TcpLink link = server.connect()) {
       header(bundle);
       for (DemoPicture picture : pictures) {
         try {
-          show(picture, path.encoder(), sink, server, yardstick);
+          show(picture, path.encoder(), link, server, yardstick);
         } catch (VenturiException e) {
-          spec.commandLine().getErr().println("venturi demo: " + picture.name() + ": " + e.getMessage());
+          spec.commandLine()
+              .getErr()
+              .println("venturi demo: " + picture.name() + ": " + e.getMessage());
           failures++;
         }
       }
@@ -66,21 +68,25 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void show(
-      DemoPicture picture, EdgeEncoder encoder, TcpFrameSink sink, LoopbackServer server, CodecYardstick yardstick)
+      DemoPicture picture,
+      EdgeEncoder encoder,
+      TcpLink link,
+      LoopbackServer server,
+      CodecYardstick yardstick)
       throws IOException {
     try (DecodedImage image = picture.open()) {
       ByteBuffer frame = encoder.encode(image.view());
       int frameBytes = frame.remaining();
-      sink.send(frame);
+      link.send(frame);
       LoopbackServer.Answer answer = server.await();
       if (answer.failure() != null) {
         throw answer.failure();
       }
-      String label = answer.result().top(1).get(0).label();
+      String label = answer.result().best().label();
       row(
           picture,
           label,
-          answer.result().top(1).get(0).score(),
+          answer.result().best().score(),
           frameBytes,
           yardstick.bytesKeeping(label, image.view(), ImageCodec.JPEG),
           yardstick.bytesKeeping(label, image.view(), ImageCodec.WEBP),
@@ -95,7 +101,8 @@ final class DemoCommand implements Callable<Integer> {
         "%s %s, rate point %s: image -> encoder -> rANS -> frame -> loopback TCP -> rANS -> decoder + tail -> label%n%n",
         bundle.manifest().name(), bundle.manifest().modelVersion(), point.name());
     out.printf(
-        "%-18s %-18s %-18s %5s  %6s %6s %6s  ", "picture", "scene", "label", "score", "frame", "JPEG", "WebP");
+        "%-18s %-18s %-18s %5s  %6s %6s %6s  ",
+        "picture", "scene", "label", "score", "frame", "JPEG", "WebP");
     for (Stage stage : Stage.values()) {
       out.printf(" %s", stage.label());
     }
@@ -136,8 +143,10 @@ final class DemoCommand implements Callable<Integer> {
   private void footer() {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%n%d of %d scenes labelled as what they show. ", right, judged);
-    out.println("JPEG, WebP: the smallest encoding of the network's input for which the unsplit model gives the same label;");
-    out.println("\"none\" where no quality up to 95 does, because the two models disagree. The scenes are rendered, the model has only seen photos.");
+    out.println(
+        "JPEG, WebP: the smallest encoding of the network's input for which the unsplit model gives the same label;");
+    out.println(
+        "\"none\" where no quality up to 95 does, because the two models disagree. The scenes are rendered, the model has only seen photos.");
   }
 
   private static String shown(OptionalInt bytes) {

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture of the demo: one that we rendered and that ships with the command line, or a file of the user.
+ * A picture of the demo: one that we rendered and that ships with the command line, or a file of
+ * the user.
  *
  * @param name file name
  * @param scene the class a rendered picture shows, null for a user's photo
@@ -26,7 +27,8 @@ record DemoPicture(String name, @Nullable String scene, @Nullable Path photo) {
   static List<DemoPicture> samples() throws IOException {
     List<DemoPicture> pictures = new ArrayList<>();
     for (JsonNode sample : new ObjectMapper().readTree(resource("samples.json"))) {
-      pictures.add(new DemoPicture(sample.get("file").asText(), sample.get("scene").asText(), null));
+      pictures.add(
+          new DemoPicture(sample.get("file").asText(), sample.get("scene").asText(), null));
     }
     return pictures;
   }

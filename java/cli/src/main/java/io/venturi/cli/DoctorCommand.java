@@ -30,7 +30,11 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     ok(
         "Java",
-        Runtime.version() + ", " + System.getProperty("java.vm.name") + ", " + System.getProperty("os.arch"));
+        Runtime.version()
+            + ", "
+            + System.getProperty("java.vm.name")
+            + ", "
+            + System.getProperty("os.arch"));
     check("native library", NativeLibrary::describe);
     check("entropy coder", () -> EntropyCoders.preferred().name());
     EntropyCoders.all().forEach(this::option);
@@ -46,7 +50,10 @@ final class DoctorCommand implements Callable<Integer> {
   private static String bundle() {
     try (ModelBundle bundle = new ModelOptions().open()) {
       BundleSelfTest.run(bundle);
-      return bundle.manifest().name() + " " + bundle.manifest().modelVersion() + ", self-test passed";
+      return bundle.manifest().name()
+          + " "
+          + bundle.manifest().modelVersion()
+          + ", self-test passed";
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -54,7 +61,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void option(Provider provider) {
     String reason = provider.unavailableReason();
-    String what = provider instanceof EngineProvider engine ? engine.description() : "priority " + provider.priority();
+    String what =
+        provider instanceof EngineProvider engine
+            ? engine.description()
+            : "priority " + provider.priority();
     line(" ", "  " + provider.name(), reason.isEmpty() ? what : "unavailable: " + reason);
   }
 
@@ -68,7 +78,12 @@ final class DoctorCommand implements Callable<Integer> {
     if (count > 0) {
       ok("GPU", count + " CUDA device(s); no GPU engine is part of this version, the CPU is used");
     } else {
-      line("-", "GPU", "none: " + CudaDevices.reason() + "; the CPU is used, nothing to do unless this machine has a GPU");
+      line(
+          "-",
+          "GPU",
+          "none: "
+              + CudaDevices.reason()
+              + "; the CPU is used, nothing to do unless this machine has a GPU");
     }
   }
 

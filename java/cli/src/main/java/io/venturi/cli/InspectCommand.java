@@ -43,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
         describe(bundle);
       }
     } else if (startsWith(file, 'V', 'F')) {
-      describe(FrameReader.read(FrameFile.read(file)));
+      describe(new FrameReader().read(FrameFile.read(file)));
     } else {
       throw new BundleException(
           file + " starts like neither a bundle (PK) nor a frame (VF); name one of those");
@@ -88,8 +88,15 @@ final class InspectCommand implements Callable<Integer> {
                     member.getKey()));
     out.println("hashes       verified");
     if (selfTest) {
-      BundleSelfTest.run(bundle);
-      out.println("self-test    passed");
+      BundleSelfTest.run(bundle)
+          .forEach(
+              result ->
+                  out.printf(
+                      "self-test    passed: %s, %d cases, latent differs by at most %.2g, scores by %.2g%n",
+                      result.ratePoint(),
+                      result.cases(),
+                      result.maxLatentDifference(),
+                      result.maxScoreDifference()));
     }
   }
 
@@ -100,7 +107,8 @@ final class InspectCommand implements Callable<Integer> {
   private void describe(FrameHeader header) {
     PrintWriter out = spec.commandLine().getOut();
     WireProfile profile = header.profile();
-    String lanes = profile.kind() == WireProfile.Kind.LANES ? ", " + profile.lanes() + " lanes" : "";
+    String lanes =
+        profile.kind() == WireProfile.Kind.LANES ? ", " + profile.lanes() + " lanes" : "";
     out.println("profile      " + profile.kind().name().toLowerCase(java.util.Locale.ROOT) + lanes);
     out.printf("fingerprint  %016x%n", header.fingerprint());
     out.println("latent       " + header.shape());

@@ -32,7 +32,8 @@ final class ModelOptions {
       names = "--profile",
       paramLabel = "P",
       converter = ProfileConverter.class,
-      description = "compat, or lanes with a count: lanes8 ... lanes64; the bundle's lanes otherwise.")
+      description =
+          "compat, or lanes with a count: lanes8 ... lanes64; the bundle's lanes otherwise.")
   @Nullable WireProfile profile;
 
   /** Opens the bundle named by the options; the caller closes it. */
@@ -46,7 +47,7 @@ final class ModelOptions {
             "this build embeds no default bundle; name one with --bundle, or build with models/bundles/default.venturi in place",
             null);
       }
-      return ModelBundle.open("embedded default", in.readAllBytes());
+      return ModelBundle.open(in.readAllBytes());
     }
   }
 

@@ -32,7 +32,8 @@ final class PhotoPath implements AutoCloseable {
     requireParts();
     EdgeOptions edge = EdgeOptions.defaults().withRatePoint(point.name());
     this.encoder =
-        EdgeEncoder.open(bundle, options.profile == null ? edge : edge.withProfile(options.profile));
+        EdgeEncoder.open(
+            bundle, options.profile == null ? edge : edge.withProfile(options.profile));
     this.runner = TailRunner.open(bundle, TailOptions.defaults().withRatePoint(point.name()));
   }
 

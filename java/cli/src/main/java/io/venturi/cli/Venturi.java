@@ -27,7 +27,12 @@ import picocli.CommandLine.ParseResult;
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failure", "2:wrong usage", "3:the machine lacks something (venturi doctor)"})
+    exitCodeList = {
+      "0:ok",
+      "1:failure",
+      "2:wrong usage",
+      "3:the machine lacks something (venturi doctor)"
+    })
 public final class Venturi {
   /** Something failed that the caller asked for. */
   static final int FAILURE = 1;

@@ -1,4 +1,6 @@
-/** The command line: the only place that prints. Results go to stdout, logs and errors to stderr. */
+/**
+ * The command line: the only place that prints. Results go to stdout, logs and errors to stderr.
+ */
 @NullMarked
 package io.venturi.cli;
 

@@ -83,7 +83,8 @@ class CommandsTest {
 
   @Test
   void run_oneOfTwoImagesMissing_reportsItAndRunsTheOther() {
-    Run run = venturi("run", folder.resolve("none.jpg").toString(), image.toString(), "--bundle", TINY);
+    Run run =
+        venturi("run", folder.resolve("none.jpg").toString(), image.toString(), "--bundle", TINY);
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("none.jpg"), run.err());
     assertTrue(run.out().contains("drawn.png"), run.out());
@@ -123,9 +124,18 @@ class CommandsTest {
     for (String profile : List.of("compat", "lanes4", "lanes64")) {
       Path frame = folder.resolve(profile + ".vf");
       Run encode =
-          venturi("encode", image.toString(), "-o", frame.toString(), "--bundle", TINY, "--profile", profile);
+          venturi(
+              "encode",
+              image.toString(),
+              "-o",
+              frame.toString(),
+              "--bundle",
+              TINY,
+              "--profile",
+              profile);
       assertEquals(0, encode.exitCode(), encode.err());
-      assertEquals(label, topLabel(venturi("decode", frame.toString(), "--bundle", TINY, "--json")));
+      assertEquals(
+          label, topLabel(venturi("decode", frame.toString(), "--bundle", TINY, "--json")));
     }
   }
 
