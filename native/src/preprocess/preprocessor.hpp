@@ -1,0 +1,31 @@
+// Image to network input (docs/bundle.md section 2).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "preprocess/resample.hpp"
+#include "venturi/preprocess.h"
+
+// One thread at a time.
+struct venturi_preprocessor {
+  explicit venturi_preprocessor(const venturi_preprocess_spec& spec);
+
+  void run(const venturi_image& image, float* tensor);
+
+ private:
+  void prepare(const venturi_image& image);
+  void resample_rows(const venturi_image& image);
+  const uint8_t* source_row(const venturi_image& image, int64_t y);
+  void write_tensor(const venturi_image& image, float* tensor);
+
+  venturi_preprocess_spec spec_;
+  float normalised_[3][256];  // of output channel c and sample p
+  int32_t width_ = 0;         // geometry the axes are prepared for
+  int32_t height_ = 0;
+  venturi::ResampleAxis columns_;
+  venturi::ResampleAxis rows_;
+  std::vector<uint8_t> converted_;  // one source row in RGB
+  std::vector<uint8_t> narrow_;     // needed source rows, already of crop width
+  std::vector<int32_t> sums_;
+};

@@ -1,0 +1,105 @@
+#include "preprocess/resample.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace venturi {
+namespace {
+
+double triangle(double x) {
+  x = std::abs(x);
+  return x < 1.0 ? 1.0 - x : 0.0;
+}
+
+// Keys' cubic with a = -0.5.
+double cubic(double x) {
+  constexpr double a = -0.5;
+  x = std::abs(x);
+  if (x < 1.0) {
+    return ((a + 2.0) * x - (a + 3.0)) * x * x + 1.0;
+  }
+  return x < 2.0 ? (((x - 5.0) * x + 8.0) * x - 4.0) * a : 0.0;
+}
+
+double reach(Filter filter) { return filter == Filter::kBilinear ? 1.0 : 2.0; }
+
+int32_t fixed_point(double weight) {
+  return static_cast<int32_t>(weight * (1 << kWeightBits) + (weight < 0 ? -0.5 : 0.5));
+}
+
+template <size_t kChannels>
+void resample_row_of(const ResampleAxis& axis, const uint8_t* row, int64_t count, uint8_t* out) {
+  for (int64_t x = 0; x < count; ++x) {
+    const uint8_t* sample = row + (axis.first(x) - axis.input_begin()) * static_cast<int64_t>(kChannels);
+    const int32_t* weights = axis.weights(x);
+    int32_t sums[kChannels];
+    std::fill_n(sums, kChannels, kWeightHalf);
+    for (int64_t t = axis.taps(x); t > 0; --t, ++weights, sample += kChannels) {
+      for (size_t c = 0; c < kChannels; ++c) {
+        sums[c] += *weights * sample[c];
+      }
+    }
+    for (size_t c = 0; c < kChannels; ++c) {
+      *out++ = sample_of(sums[c]);
+    }
+  }
+}
+
+}  // namespace
+
+void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int64_t count, Filter filter) {
+  const double scale = static_cast<double>(in_size) / static_cast<double>(out_size);
+  stride_ = static_cast<int64_t>(std::ceil(reach(filter) * std::max(scale, 1.0))) * 2 + 1;
+  first_.resize(static_cast<size_t>(count));
+  taps_.resize(static_cast<size_t>(count));
+  weights_.resize(static_cast<size_t>(count * stride_));
+  exact_.resize(static_cast<size_t>(stride_));
+  for (int64_t out = 0; out < count; ++out) {
+    weigh(out, (static_cast<double>(begin + out) + 0.5) * scale, std::max(scale, 1.0), in_size, filter);
+  }
+  input_begin_ = first_.front();
+  input_end_ = first_.back() + taps_.back();
+}
+
+void ResampleAxis::weigh(int64_t out, double center, double scale, int64_t in_size, Filter filter) {
+  const double support = reach(filter) * scale;
+  const int64_t low = std::max<int64_t>(0, static_cast<int64_t>(center - support + 0.5));
+  const int64_t high = std::min<int64_t>(in_size, static_cast<int64_t>(center + support + 0.5));
+  const double step = 1.0 / scale;
+  double total = 0.0;
+  for (int64_t i = low; i < high; ++i) {
+    const double x = (static_cast<double>(i) - center + 0.5) * step;
+    const double weight = filter == Filter::kBilinear ? triangle(x) : cubic(x);
+    exact_[static_cast<size_t>(i - low)] = weight;
+    total += weight;
+  }
+  int32_t* weights = weights_.data() + out * stride_;
+  for (int64_t i = 0; i < high - low; ++i) {
+    const double weight = exact_[static_cast<size_t>(i)];
+    weights[i] = fixed_point(total != 0.0 ? weight / total : weight);
+  }
+  first_[static_cast<size_t>(out)] = static_cast<int32_t>(low);
+  taps_[static_cast<size_t>(out)] = static_cast<int32_t>(high - low);
+}
+
+void resample_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out) {
+  if (channels == 3) {
+    resample_row_of<3>(axis, row, count, out);
+  } else {
+    resample_row_of<1>(axis, row, count, out);
+  }
+}
+
+void resample_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, int32_t* sums) {
+  std::fill_n(sums, width, kWeightHalf);
+  const int32_t* weights = axis.weights(out_row);
+  const uint8_t* row = rows + (axis.first(out_row) - axis.input_begin()) * width;
+  for (int64_t t = axis.taps(out_row); t > 0; --t, ++weights, row += width) {
+    const int32_t weight = *weights;
+    for (int64_t x = 0; x < width; ++x) {
+      sums[x] += weight * row[x];
+    }
+  }
+}
+
+}  // namespace venturi

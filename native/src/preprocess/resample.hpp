@@ -1,0 +1,54 @@
+// Pillow's antialiased resize, one axis at a time, in its 8-bit fixed-point arithmetic, so that results are equal to the last
+// grey level: weights of 22 fraction bits, rounding and clipping to 8 bits after each axis, columns before rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace venturi {
+
+enum class Filter : int32_t { kBilinear = 0, kBicubic = 1 };
+
+// Weights of a range of output samples of one axis.
+class ResampleAxis {
+ public:
+  // Output samples [begin, begin + count) of an axis resized from in_size to out_size.
+  void prepare(int64_t in_size, int64_t out_size, int64_t begin, int64_t count, Filter filter);
+
+  int64_t first(int64_t out) const { return first_[static_cast<size_t>(out)]; }  // first input sample
+  int64_t taps(int64_t out) const { return taps_[static_cast<size_t>(out)]; }
+  const int32_t* weights(int64_t out) const { return weights_.data() + out * stride_; }
+
+  // Input samples that any output needs.
+  int64_t input_begin() const { return input_begin_; }
+  int64_t input_end() const { return input_end_; }
+
+ private:
+  void weigh(int64_t out, double center, double scale, int64_t in_size, Filter filter);
+
+  int64_t stride_ = 0;
+  int64_t input_begin_ = 0;
+  int64_t input_end_ = 0;
+  std::vector<int32_t> first_;
+  std::vector<int32_t> taps_;
+  std::vector<int32_t> weights_;
+  std::vector<double> exact_;
+};
+
+constexpr int kWeightBits = 22;
+constexpr int32_t kWeightHalf = 1 << (kWeightBits - 1);
+
+// Weighted sum, which starts at kWeightHalf, to a sample.
+inline uint8_t sample_of(int32_t sum) {
+  const int32_t value = sum >> kWeightBits;
+  return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+// Resizes one row of interleaved samples; row[0] is input sample axis.input_begin().
+void resample_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out);
+
+// Makes one output row from rows of `width` samples, the first being input row axis.input_begin(); sums is scratch.
+void resample_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, int32_t* sums);
+
+}  // namespace venturi

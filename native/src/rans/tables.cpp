@@ -1,0 +1,193 @@
+#include "rans/tables.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace venturi {
+namespace {
+
+[[noreturn]] void fail_row(const char* profile, int32_t row, const std::string& reason) {
+  fail_corrupt(-1, std::string(profile) + " row " + std::to_string(row) + ": " + reason);
+}
+
+void check_compat_row(const int32_t* cdf, int32_t count, int32_t row) {
+  if (cdf[0] != 0 || cdf[count - 1] != static_cast<int32_t>(kCompatTotal)) {
+    fail_row("compat", row, "runs from " + std::to_string(cdf[0]) + " to " + std::to_string(cdf[count - 1]) +
+                                ", must run from 0 to 65536");
+  }
+  for (int32_t i = 1; i < count; ++i) {
+    if (cdf[i] <= cdf[i - 1]) {
+      fail_row("compat", row, "entry " + std::to_string(i) + " is " + std::to_string(cdf[i]) + " after " +
+                                  std::to_string(cdf[i - 1]) + ", entries must rise");
+    }
+  }
+}
+
+void check_lane_row(const int32_t* frequencies, int32_t count, int32_t shift, int32_t row) {
+  if (shift < 0 || shift > 24) {
+    fail_row("lanes", row, "shift is " + std::to_string(shift) + ", must be 0..24");
+  }
+  int64_t sum = 0;
+  for (int32_t t = 0; t < count; ++t) {
+    if (frequencies[t] < 1 || frequencies[t] >= static_cast<int32_t>(kLaneTotal)) {
+      fail_row("lanes", row, "frequency " + std::to_string(t) + " is " + std::to_string(frequencies[t]) +
+                                 ", must be 1..4095");
+    }
+    sum += frequencies[t];
+  }
+  if (sum != kLaneTotal) {
+    fail_row("lanes", row, "frequencies sum to " + std::to_string(sum) + ", must sum to 4096");
+  }
+}
+
+// The reciprocal is rounded up, so that the quotient is exact for every state below 2^63.
+CompatBin compat_bin(uint32_t start, uint32_t width) {
+  CompatBin bin{};
+  bin.complement = static_cast<uint16_t>(kCompatTotal - width);
+  if (width == 1) {  // mulhi(x, 2^64 - 1) = x - 1; the bias gives the missing multiple back
+    bin.reciprocal = ~uint64_t{0};
+    bin.bias = start + kCompatTotal - 1;
+    return bin;
+  }
+  uint16_t shift = 0;
+  while ((uint32_t{1} << shift) < width) {
+    ++shift;
+  }
+  const Uint128 power = static_cast<Uint128>(1) << (shift + 63);
+  bin.reciprocal = static_cast<uint64_t>((power + width - 1) / width);
+  bin.shift = static_cast<uint16_t>(shift - 1);
+  bin.bias = start;
+  return bin;
+}
+
+LaneToken lane_token(uint16_t start, uint16_t frequency) {
+  const uint64_t power = uint64_t{1} << kLaneReciprocalShift;
+  return {(power + frequency - 1) / frequency, frequency, start, 0};
+}
+
+int64_t sum_of(const int32_t* counts, int32_t row_count, int32_t low, int32_t high, const char* what) {
+  int64_t sum = 0;
+  for (int32_t r = 0; r < row_count; ++r) {
+    if (counts[r] < low || counts[r] > high) {
+      fail_corrupt(-1, "row " + std::to_string(r) + " has " + std::to_string(counts[r]) + " " + what + ", must be " +
+                           std::to_string(low) + ".." + std::to_string(high));
+    }
+    sum += counts[r];
+  }
+  return sum;
+}
+
+void check_source(const TableSource& source) {
+  if (source.row_count < 1 || source.row_count > kMaxRows) {
+    fail_argument("row count is " + std::to_string(source.row_count) + ", must be 1..4096");
+  }
+  require(source.cdf_counts, "cdf_counts");
+  require(source.cdf_offsets, "cdf_offsets");
+  require(source.cdfs, "cdfs");
+  require(source.token_counts, "token_counts");
+  require(source.lane_offsets, "lane_offsets");
+  require(source.shifts, "shifts");
+  require(source.frequencies, "frequencies");
+}
+
+}  // namespace
+
+void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts) {
+  const int32_t escape = count - 1;
+  const auto mode = static_cast<int32_t>(std::max_element(frequencies, frequencies + escape) - frequencies);
+  std::vector<int32_t> order(static_cast<size_t>(escape));
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
+    if (frequencies[a] != frequencies[b]) {
+      return frequencies[a] > frequencies[b];
+    }
+    const int32_t distance_a = std::abs(a - mode);
+    const int32_t distance_b = std::abs(b - mode);
+    return distance_a != distance_b ? distance_a < distance_b : a < b;
+  });
+  int32_t start = 0;
+  for (const int32_t token : order) {
+    starts[token] = static_cast<uint16_t>(start);
+    start += frequencies[token];
+  }
+  starts[escape] = static_cast<uint16_t>(start);
+}
+
+}  // namespace venturi
+
+venturi_tables::venturi_tables(const venturi::TableSource& source) {
+  venturi::check_source(source);
+  prepare_compat(source);
+  prepare_lanes(source);
+}
+
+void venturi_tables::prepare_compat(const venturi::TableSource& source) {
+  using namespace venturi;
+  const auto rows = static_cast<size_t>(source.row_count);
+  const auto entries = static_cast<size_t>(sum_of(source.cdf_counts, source.row_count, 3, 65535, "CDF entries"));
+  bins_.resize(entries - rows);
+  starts_.resize(entries);
+  buckets_.resize(rows << kBucketBits);
+  compat.resize(rows);
+  const int32_t* cdf = source.cdfs;
+  CompatBin* bins = bins_.data();
+  uint32_t* starts = starts_.data();
+  uint16_t* buckets = buckets_.data();
+  for (size_t r = 0; r < rows; ++r) {
+    const int32_t count = source.cdf_counts[r];
+    check_compat_row(cdf, count, static_cast<int32_t>(r));
+    compat[r] = {source.cdf_offsets[r], count - 2, bins, starts, buckets};
+    for (int32_t b = 0; b < count - 1; ++b) {
+      const auto start = static_cast<uint32_t>(cdf[b]);
+      const auto width = static_cast<uint32_t>(cdf[b + 1]) - start;
+      *bins++ = compat_bin(start, width);
+      *starts++ = start << 16 | (width - 1);
+    }
+    *starts++ = ~uint32_t{0};
+    int32_t bin = 0;
+    for (int32_t bucket = 0; bucket < 1 << kBucketBits; ++bucket) {
+      while (cdf[bin + 1] <= bucket << kBucketShift) {
+        ++bin;
+      }
+      *buckets++ = static_cast<uint16_t>(bin);
+    }
+    cdf += count;
+  }
+}
+
+void venturi_tables::prepare_lanes(const venturi::TableSource& source) {
+  using namespace venturi;
+  const auto rows = static_cast<size_t>(source.row_count);
+  const auto tokens_in_all =
+      static_cast<size_t>(sum_of(source.token_counts, source.row_count, 1, 255, "tokens")) + rows;
+  tokens_.resize(tokens_in_all);
+  items_.resize(tokens_in_all);
+  slots_.resize(rows << kLaneBits);
+  lanes.resize(rows);
+  const int32_t* frequencies = source.frequencies;
+  size_t first = 0;
+  for (size_t r = 0; r < rows; ++r) {
+    const int32_t count = source.token_counts[r] + 1;
+    check_lane_row(frequencies, count, source.shifts[r], static_cast<int32_t>(r));
+    uint16_t starts[256];
+    lane_starts(frequencies, count, starts);
+    uint8_t* slots = slots_.data() + (r << kLaneBits);
+    for (int32_t t = 0; t < count; ++t) {
+      const auto frequency = static_cast<uint16_t>(frequencies[t]);
+      tokens_[first + static_cast<size_t>(t)] = lane_token(starts[t], frequency);
+      items_[first + static_cast<size_t>(t)] = uint32_t{frequency} << 16 | starts[t];
+      std::fill_n(slots + starts[t], frequency, static_cast<uint8_t>(t));
+    }
+    const auto shift = static_cast<uint8_t>(source.shifts[r]);
+    const int64_t offset = source.lane_offsets[r];
+    const int64_t top = offset + (int64_t{count - 1} << shift) - 1;
+    lanes[r] = {offset, top, tokens_.data() + first, items_.data() + first, slots, static_cast<uint32_t>(count - 1),
+                shift, shift == 0 && top <= INT32_MAX};
+    frequencies += count;
+    first += static_cast<size_t>(count);
+  }
+}

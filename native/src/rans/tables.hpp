@@ -1,0 +1,101 @@
+// Tables of both profiles, prepared once per model for coding (docs/bitstream.md section 3).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "venturi/rans.h"
+
+namespace venturi {
+
+__extension__ typedef unsigned __int128 Uint128;
+
+constexpr int32_t kMaxRows = 4096;
+
+// ---- profile compat ----
+
+constexpr int kCompatBits = 16;
+constexpr uint32_t kCompatTotal = 1U << kCompatBits;
+constexpr int kBucketBits = 10;  // a decoder's search starts at the first bin of its slot's bucket
+constexpr int kBucketShift = kCompatBits - kBucketBits;
+
+// One bin for the encoder: x div width is a multiplication (reciprocal) and a shift, x' = x + bias + quotient * complement.
+struct CompatBin {
+  uint64_t reciprocal;
+  uint32_t bias;
+  uint16_t complement;  // 65536 - width
+  uint16_t shift;
+};
+
+struct CompatRow {
+  int64_t offset;
+  int64_t escape;           // index of the escape bin
+  const CompatBin* bins;    // escape + 1 of them
+  const uint32_t* starts;   // start << 16 | width - 1, then a sentinel above all
+  const uint16_t* buckets;  // 1 << kBucketBits first bins
+};
+
+// ---- profile lanes ----
+
+constexpr int kLaneBits = 12;
+constexpr uint32_t kLaneTotal = 1U << kLaneBits;
+constexpr int kLaneReciprocalShift = 44;
+
+// One token for the encoder: x div frequency = x * reciprocal >> 44, exact for x < frequency << 20.
+struct LaneToken {
+  uint64_t reciprocal;
+  uint16_t frequency;
+  uint16_t start;
+  uint32_t unused;
+};
+
+struct LaneRow {
+  int64_t offset;
+  int64_t top;                 // largest value of a token
+  const LaneToken* tokens;     // token_count + 1, the escape last
+  const uint32_t* items;       // frequency << 16 | start, same order
+  const uint8_t* slots;        // token of each of the 4096 slots
+  uint32_t token_count;        // K
+  uint8_t shift;
+  bool plain;                  // no raw bits, and every value of a token fits int32
+};
+
+// What venturi_tables_create was given.
+struct TableSource {
+  int32_t row_count;
+  const int32_t* cdf_counts;
+  const int32_t* cdf_offsets;
+  const int32_t* cdfs;
+  const int32_t* token_counts;
+  const int32_t* lane_offsets;
+  const int32_t* shifts;
+  const int32_t* frequencies;
+};
+
+// Slot order of a row (section 3.3): receives the starts of its count tokens, the escape last.
+void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts);
+
+}  // namespace venturi
+
+// Immutable after construction; shared by threads.
+struct venturi_tables {
+  explicit venturi_tables(const venturi::TableSource& source);
+  venturi_tables(const venturi_tables&) = delete;
+  venturi_tables& operator=(const venturi_tables&) = delete;
+
+  int32_t row_count() const { return static_cast<int32_t>(compat.size()); }
+
+  std::vector<venturi::CompatRow> compat;
+  std::vector<venturi::LaneRow> lanes;
+
+ private:
+  void prepare_compat(const venturi::TableSource& source);
+  void prepare_lanes(const venturi::TableSource& source);
+
+  std::vector<venturi::CompatBin> bins_;
+  std::vector<uint32_t> starts_;
+  std::vector<uint16_t> buckets_;
+  std::vector<venturi::LaneToken> tokens_;
+  std::vector<uint32_t> items_;
+  std::vector<uint8_t> slots_;
+};
