@@ -26,12 +26,13 @@ class BundleRefusalTest {
         container("one member too few in the end record", "behind", z -> z.countDifference = -1),
         container(
             "a directory elsewhere", "does not stand", zip -> zip.directoryOffsetDifference = -1),
-        container(
-            "no manifest", "first member", zip -> zip.entries.remove(0)),
+        container("no manifest", "first member", zip -> zip.entries.remove(0)),
         container(
             "the manifest second", "first member", zip -> zip.entries.add(zip.entries.remove(0))),
         container(
-            "an unlisted member", "'extra.bin' is not listed", z -> z.add("extra.bin", new byte[3], false)),
+            "an unlisted member",
+            "'extra.bin' is not listed",
+            z -> z.add("extra.bin", new byte[3], false)),
         container("a missing member", "missing", zip -> zip.entries.remove(3)),
         container("a member twice", "twice", zip -> zip.entries.add(zip.entries.get(2))),
         container("1,025 members", "1025 members", BundleRefusalTest::addMany),

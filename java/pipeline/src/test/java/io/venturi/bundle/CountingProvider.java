@@ -24,6 +24,16 @@ final class CountingProvider implements EngineProvider {
   }
 
   @Override
+  public int priority() {
+    return real.priority();
+  }
+
+  @Override
+  public String unavailableReason() {
+    return real.unavailableReason();
+  }
+
+  @Override
   public String description() {
     return real.description();
   }

@@ -89,8 +89,7 @@ class ModelBundleTest {
   @Test
   void open_fileThatIsNotThere_namesIt() {
     Path nowhere = Path.of("nowhere.venturi");
-    BundleException refusal =
-        assertThrows(BundleException.class, () -> ModelBundle.open(nowhere));
+    BundleException refusal = assertThrows(BundleException.class, () -> ModelBundle.open(nowhere));
     assertTrue(refusal.getMessage().contains("nowhere.venturi"), refusal.getMessage());
   }
 
@@ -152,9 +151,7 @@ class ModelBundleTest {
       BundleException refusal =
           assertThrows(
               BundleException.class,
-              () ->
-                  bundle.openEngine(
-                      GraphRole.ENCODER, bundle.defaultRatePoint(), provider, 1));
+              () -> bundle.openEngine(GraphRole.ENCODER, bundle.defaultRatePoint(), provider, 1));
       assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
       assertTrue(refusal.getMessage().contains("rate1/encoder.onnx"), refusal.getMessage());
       assertEquals(provider.opened, provider.closed);
