@@ -29,7 +29,8 @@ class EntropyBottleneck(nn.Module):
             if i < len(FILTERS) - 2:
                 self.factors.append(nn.Parameter(torch.zeros(channels, FILTERS[i + 1], 1)))
         start = torch.tensor([-init_scale, 0.0, init_scale])
-        self.quantiles = nn.Parameter(start.repeat(channels, 1, 1))  # low, median, high: (C,1,3)
+        # low, median, high (C,1,3): solved from the distribution, not trained
+        self.quantiles = nn.Parameter(start.repeat(channels, 1, 1), requires_grad=False)
 
     def cumulative_logits(self, values, frozen=False):
         """values (C,1,n) -> logits of the cumulative distribution (C,1,n)."""
@@ -73,12 +74,6 @@ class EntropyBottleneck(nn.Module):
         else:
             latent_hat = self.quantise(latent)
         return latent_hat, self.bits(latent_hat)
-
-    def quantile_loss(self):
-        """Distance of the quantiles' logits from the tail mass; trains the quantiles only."""
-        tail = math.log(2 / TAIL_MASS - 1)
-        target = torch.tensor([-tail, 0.0, tail], device=self.quantiles.device)
-        return torch.abs(self.cumulative_logits(self.quantiles, frozen=True) - target).sum()
 
     @torch.no_grad()
     def solve_quantiles(self, steps=80):

@@ -94,6 +94,7 @@ class RatePoint(nn.Module):
         self.prior = EntropyBottleneck(channels[-1])
         self.decoder = Decoder(channels[-1], feature_channels, decoder_blocks)
         self.local_head = LocalHead(channels[-1], classes)
+        self.register_buffer("rate_weight", torch.tensor(0.0))  # lambda: squared error per bit
 
     def forward(self, x):
         """Returns (features_hat (N,64,28,28), bits (N,))."""

@@ -1,5 +1,4 @@
-"""The stages of training: teacher, head distillation of a rate point, shared tail, local heads."""
-import copy
+"""Losses and scores of the training stages: teacher, head distillation, shared tail with local heads."""
 
 import torch
 from torch.nn import functional as F
@@ -33,3 +32,106 @@ def teacher_loss(config):
         loss = mixed_cross_entropy(logits, labels, soft, config["soft_weight"], config["temperature"])
         return loss, {"loss": loss.detach(), "train_top1": (logits.argmax(1) == labels).float().mean()}
     return step
+
+
+def distillation_loss(front, config):
+    """Step loss of a rate point: squared error of the teacher's features plus lambda times bits.
+
+    Both are sums over the picture, averaged over the batch; lambda lives in the module. Shapes: the teacher's
+    `front` gives (B,64,S/8,S/8). The last `exact_epochs` epochs use the encoder's unfolded form.
+    """
+    total = sum(phase["epochs"] for phase in config["phases"])
+
+    def step(module, batch, epoch):
+        pictures = batch[0]
+        module.encoder.folded = epoch < total - config["exact_epochs"]
+        with torch.no_grad():
+            features = front(pictures)
+        features_hat, bits = module(pictures)
+        error = (features_hat - features).square().sum((1, 2, 3))
+        loss = (error + module.rate_weight * bits).mean()
+        energy = features.square().sum((1, 2, 3))
+        scalars = 48 * pictures.shape[2] * pictures.shape[3] / 64
+        return loss, {"relative_error": (error / energy).mean().detach(),
+                      "bits_per_scalar": bits.mean().detach() / scalars}
+    return step
+
+
+@torch.no_grad()
+def mean_bytes(point, pictures, device):
+    """Ideal code length of whole pictures in bytes, by the trained prior."""
+    bits = [point.prior(point.encoder(batch.to(device)))[1] for batch in evaluation_batches(pictures)]
+    return float(torch.cat(bits).mean()) / 8
+
+
+@torch.no_grad()
+def score_rate_point(point, tail, pictures, labels, device):
+    """{"val_bytes", "val_top1"} of whole pictures by the ideal code length and the given tail."""
+    point.encoder.folded = False
+    point.prior.solve_quantiles()
+    classify = lambda batch: tail(point(batch)[0])
+    return {"val_bytes": round(mean_bytes(point, pictures, device), 1),
+            "val_top1": top1(classify, pictures, labels, device)}
+
+
+def steer_rate(module, average, pictures, target_bytes, device):
+    """Moves lambda so that whole pictures come nearer to the target; returns the bytes seen."""
+    average.encoder.folded = False
+    seen = mean_bytes(average, pictures, device)
+    factor = min(max((seen / target_bytes) ** 1.3, 0.4), 2.5)
+    for point in (module, average):
+        point.rate_weight.mul_(factor)
+    return seen
+
+
+class TailAndPoints(torch.nn.Module):
+    """What the last stage trains: the shared tail, and each rate point's decoder and local head."""
+
+    def __init__(self, tail, points):
+        super().__init__()
+        self.tail = tail
+        self.points = torch.nn.ModuleDict(points)
+        for point in self.points.values():
+            point.encoder.requires_grad_(False)
+            point.prior.requires_grad_(False)
+
+    def train(self, mode=True):
+        """Encoders and priors stay in evaluation mode: their symbols are final."""
+        super().train(mode)
+        for point in self.points.values():
+            point.encoder.eval()
+            point.prior.eval()
+        return self
+
+    def logits(self, name, pictures):
+        """(tail logits, local head logits) of one rate point."""
+        point = self.points[name]
+        with torch.no_grad():
+            latent_hat = point.prior.quantise(point.encoder(pictures))
+        return self.tail(point.decoder(latent_hat)), point.local_head(latent_hat)
+
+
+def tail_loss(config):
+    """Step loss of the last stage: one rate point per batch, in turn."""
+    state = {"step": 0}
+
+    def step(module, batch, epoch):
+        pictures, labels, soft = batch
+        names = list(module.points)
+        name = names[state["step"] % len(names)]
+        state["step"] += 1
+        logits, local = module.logits(name, pictures)
+        mix = (labels, soft, config["soft_weight"], config["temperature"])
+        loss = mixed_cross_entropy(logits, *mix) + mixed_cross_entropy(local, *mix)
+        return loss, {"loss": loss.detach(), "train_top1": (logits.argmax(1) == labels).float().mean()}
+    return step
+
+
+def score_tail(module, pictures, labels, device):
+    """Top-1 of every rate point, by tail and by local head."""
+    scores = {}
+    for name in module.points:
+        for i, kind in enumerate(("top1", "local_top1")):
+            classify = lambda batch: module.logits(name, batch)[i]
+            scores[f"{name}_{kind}"] = top1(classify, pictures, labels, device)
+    return scores

@@ -77,7 +77,7 @@ class Stage:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         fresh = not self.log.exists()
         with self.log.open("a", newline="") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, lineterminator="\n")
             if fresh:
                 writer.writerow(row.keys())
             writer.writerow(row.values())
@@ -100,12 +100,14 @@ class Stage:
                 sums[key] = sums.get(key, 0.0) + float(value)
         return {key: round(value / steps, 4) for key, value in sums.items()}
 
-    def run(self, step_loss, evaluate):
-        """Trains the remaining epochs; returns the averaged module."""
+    def run(self, step_loss, evaluate, before_epoch=None):
+        """Trains the remaining epochs; returns the averaged module. before_epoch(epoch, epochs) may adjust."""
         sizes = epoch_sizes(self.config["phases"])
         for epoch in range(self.resume(), len(sizes)):
             torch.manual_seed(self.config["seed"] * 1000 + epoch)
             start = time.monotonic()
+            if before_epoch:
+                before_epoch(epoch, len(sizes))
             numbers = self.train_epoch(epoch, sizes[epoch], len(sizes), step_loss)
             seconds = round(time.monotonic() - start, 1)
             self.save(epoch + 1)
