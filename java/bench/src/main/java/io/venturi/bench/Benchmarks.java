@@ -1,0 +1,54 @@
+package io.venturi.bench;
+
+import io.venturi.Provider;
+import io.venturi.entropy.EntropyCoders;
+import io.venturi.preprocess.Preprocessors;
+import java.io.IOException;
+import java.util.List;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** JMH's main, which adds the twins that can run on this machine as parameters. */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /**
+   * @param args JMH's; {@code -p coder=NAME} and {@code -p preprocessor=NAME} restrict the twins
+   */
+  public static void main(String[] args)
+      throws CommandLineOptionException, RunnerException, IOException {
+    CommandLineOptions given = new CommandLineOptions(args);
+    if (given.shouldHelp()) {
+      given.showHelp();
+      return;
+    }
+    ChainedOptionsBuilder options = new OptionsBuilder().parent(given);
+    addTwins(options, given, "coder", EntropyCoders.all());
+    addTwins(options, given, "preprocessor", Preprocessors.all());
+    Runner runner = new Runner(options.build());
+    if (given.shouldList()) {
+      runner.list();
+    } else {
+      runner.run();
+    }
+  }
+
+  private static void addTwins(
+      ChainedOptionsBuilder options,
+      CommandLineOptions given,
+      String parameter,
+      List<? extends Provider> providers) {
+    String[] names =
+        providers.stream()
+            .filter(p -> p.unavailableReason().isEmpty())
+            .map(Provider::name)
+            .toArray(String[]::new);
+    if (names.length > 0 && !given.getParameter(parameter).hasValue()) {
+      options.param(parameter, names);
+    }
+  }
+}
