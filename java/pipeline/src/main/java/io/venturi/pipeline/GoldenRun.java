@@ -5,6 +5,7 @@ import io.venturi.bundle.GoldenVectors;
 import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyTables;
@@ -23,7 +24,6 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One rate point opened step by step, to compare what each step gives with what it gave the
@@ -56,13 +56,17 @@ final class GoldenRun implements AutoCloseable {
     this.resources = resources;
     this.shape = bundle.manifest().latent();
     this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
+    Engine encoderEngine = open(GraphRole.ENCODER, point, steps);
+    Engine decoderEngine = open(GraphRole.DECODER, point, steps);
+    Engine tailEngine = open(GraphRole.TAIL, point, steps);
+    TailRunner.checkChained(point, decoderEngine, tailEngine);
+    this.encoderNetwork = resources.own(encoderEngine.newContext(1));
+    this.decoderNetwork = resources.own(decoderEngine.newContext(1));
+    this.tailNetwork = resources.own(tailEngine.newContext(1, decoderNetwork.output()));
     EntropyTables tables = bundle.tables(point);
     this.quantizer = steps.quantizer().open(tables.medians());
     this.encoder = resources.own(steps.coder().newEncoder(tables, shape.symbolCount()));
     this.decoder = resources.own(steps.coder().newDecoder(tables, shape.symbolCount()));
-    this.encoderNetwork = context(GraphRole.ENCODER, point, steps, null);
-    this.decoderNetwork = context(GraphRole.DECODER, point, steps, null);
-    this.tailNetwork = context(GraphRole.TAIL, point, steps, decoderNetwork.output());
     List<String> labels = bundle.manifest().labels();
     this.task = new ClassificationDecoder(labels, labels.size());
     this.symbols = Latents.newSymbols(shape);
@@ -75,10 +79,8 @@ final class GoldenRun implements AutoCloseable {
     return Resources.opening(resources -> new GoldenRun(bundle, point, steps, resources));
   }
 
-  private ExecutionContext context(
-      GraphRole role, RatePoint point, Steps steps, @Nullable FloatBuffer input) {
-    return resources.own(
-        resources.own(bundle.openEngine(role, point, steps.engine(), 0)).newContext(1, input));
+  private Engine open(GraphRole role, RatePoint point, Steps steps) {
+    return resources.own(bundle.openEngine(role, point, steps.engine(), 0));
   }
 
   double maxLatentDifference() {

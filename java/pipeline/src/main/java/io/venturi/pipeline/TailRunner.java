@@ -84,6 +84,9 @@ public final class TailRunner implements AutoCloseable {
     Steps steps = options.steps();
     this.ratePoint = options.ratePointOf(bundle);
     this.maxBatch = options.maxBatch();
+    Engine decoderEngine = open(bundle, GraphRole.DECODER, options, resources);
+    Engine tailEngine = open(bundle, GraphRole.TAIL, options, resources);
+    checkChained(ratePoint, decoderEngine, tailEngine);
     this.fingerprint = bundle.fingerprint(ratePoint);
     this.shape = bundle.manifest().latent();
     this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
@@ -92,19 +95,6 @@ public final class TailRunner implements AutoCloseable {
     this.coder = resources.own(steps.coder().newDecoder(tables, shape.symbolCount()));
     this.symbols = Latents.newSymbols(shape);
     this.quantizer = steps.quantizer().open(tables.medians());
-    Engine decoderEngine = open(bundle, GraphRole.DECODER, options, resources);
-    Engine tailEngine = open(bundle, GraphRole.TAIL, options, resources);
-    if (!decoderEngine.output().itemShape().equals(tailEngine.input().itemShape())) {
-      throw new BundleException(
-          "member '"
-              + ratePoint.decoder()
-              + "' gives items of "
-              + decoderEngine.output().itemShape()
-              + ", '"
-              + ratePoint.tail()
-              + "' takes "
-              + tailEngine.input().itemShape());
-    }
     this.decoder = resources.own(decoderEngine.newContext(maxBatch));
     this.tail = resources.own(tailEngine.newContext(maxBatch, decoder.output()));
     this.latents = Latents.items(decoder.input(), decoderEngine.input().itemSize(), maxBatch);
@@ -117,6 +107,21 @@ public final class TailRunner implements AutoCloseable {
       ModelBundle bundle, GraphRole role, TailOptions options, Resources resources) {
     return resources.own(
         bundle.openEngine(role, ratePoint, options.steps().engine(), options.threads()));
+  }
+
+  /** Checks that the tail takes what the decoder gives, so that they can share a buffer. */
+  static void checkChained(RatePoint point, Engine decoder, Engine tail) {
+    if (!decoder.output().itemShape().equals(tail.input().itemShape())) {
+      throw new BundleException(
+          "member '"
+              + point.decoder()
+              + "' gives items of "
+              + decoder.output().itemShape()
+              + ", '"
+              + point.tail()
+              + "' takes "
+              + tail.input().itemShape());
+    }
   }
 
   /** Opens the bundle's default rate point with the preferred twins, one frame a call. */
