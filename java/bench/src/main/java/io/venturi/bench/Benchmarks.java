@@ -4,7 +4,10 @@ import io.venturi.Provider;
 import io.venturi.entropy.EntropyCoders;
 import io.venturi.preprocess.Preprocessors;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -12,7 +15,10 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** JMH's main, which adds the twins that can run on this machine as parameters. */
+/**
+ * JMH's main, which adds the twins that can run on this machine as parameters. With {@code
+ * -Dventuri.bench.table=FILE} it also writes a Markdown table.
+ */
 public final class Benchmarks {
   private Benchmarks() {}
 
@@ -33,7 +39,11 @@ public final class Benchmarks {
     if (given.shouldList()) {
       runner.list();
     } else {
-      runner.run();
+      Collection<RunResult> results = runner.run();
+      String table = System.getProperty("venturi.bench.table", "");
+      if (!table.isEmpty()) {
+        ResultTable.write(Path.of(table), results);
+      }
     }
   }
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds and runs the benchmarks; docs/performance.md holds results. Arguments go to JMH,
+# for instance: ci/bench.sh CoderBenchmark -p coder=java
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+mvn -q -B -pl java/bench -am -DskipTests package
+table=$top/java/bench/target/table.md
+java -Dventuri.bench.table="$table" -jar java/bench/target/benchmarks.jar \
+  -f 1 -wi 3 -i 5 -w 1 -r 1 -jvmArgs '--enable-native-access=ALL-UNNAMED' "$@"
+echo
+cat "$table"
