@@ -1,0 +1,48 @@
+package io.venturi.nativelib;
+
+import io.venturi.CorruptFrameException;
+import io.venturi.NativeException;
+import io.venturi.VenturiException;
+
+/**
+ * Turns a {@code venturi_status*} into the exception that {@code native/include/venturi/status.h}
+ * means by its code, and frees it. The only such place.
+ */
+final class StatusMapper {
+  static final int INVALID_ARGUMENT = 1;
+  static final int CORRUPT = 2;
+  static final int NOT_FINITE = 3;
+  static final int UNREPRESENTABLE = 4;
+  static final int OUT_OF_MEMORY = 5;
+  static final int INTERNAL = 6;
+
+  private StatusMapper() {}
+
+  /** Returns when the status is ok (0), else throws. */
+  static void check(long status) {
+    if (status != 0) {
+      throw take(status);
+    }
+  }
+
+  private static RuntimeException take(long status) {
+    try {
+      return toException(
+          VenturiNative.statusCode(status),
+          VenturiNative.statusMessage(status),
+          VenturiNative.statusOffset(status));
+    } finally {
+      VenturiNative.statusFree(status);
+    }
+  }
+
+  /** The exception of an error code; codes that are none of ours too. */
+  static RuntimeException toException(int code, String message, long offset) {
+    return switch (code) {
+      case INVALID_ARGUMENT -> new IllegalArgumentException(message);
+      case CORRUPT -> new CorruptFrameException(Math.max(0, offset), message);
+      case NOT_FINITE, UNREPRESENTABLE -> new VenturiException(message);
+      default -> new NativeException(code, message);
+    };
+  }
+}

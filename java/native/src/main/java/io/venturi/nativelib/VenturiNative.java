@@ -1,0 +1,163 @@
+package io.venturi.nativelib;
+
+import java.nio.Buffer;
+import org.bytedeco.javacpp.annotation.Cast;
+import org.bytedeco.javacpp.annotation.Name;
+import org.bytedeco.javacpp.annotation.NoException;
+import org.bytedeco.javacpp.annotation.Platform;
+
+/**
+ * The C API of {@code native/include/venturi}, one line per function. Addresses, statuses and
+ * handles are longs, so that a call creates no object; 0 is NULL. Structs are written by offset
+ * ({@link NativeStruct}). Who owns what, and from which thread a call may come, stands in the
+ * headers.
+ */
+@Platform(
+    include = {
+      "venturi/status.h",
+      "venturi/rans.h",
+      "venturi/quantize.h",
+      "venturi/preprocess.h",
+      "venturi/cuda.h",
+      "buffer_address.h"
+    },
+    link = "venturi",
+    library = NativeLibrary.JNI_LIBRARY)
+@NoException(true)
+final class VenturiNative {
+
+  private VenturiNative() {}
+
+  /** Address of index 0 of a direct buffer plus its position in bytes; use {@link Addresses}. */
+  @Name("venturi_buffer_address")
+  static native @Cast("int64_t") long positionAddress(@Cast("const void*") Buffer buffer);
+
+  // status.h
+
+  @Name("venturi_status_code")
+  static native int statusCode(@Cast("const venturi_status*") long status);
+
+  @Name("venturi_status_message")
+  static native @Cast("const char*") String statusMessage(
+      @Cast("const venturi_status*") long status);
+
+  @Name("venturi_status_offset")
+  static native @Cast("int64_t") long statusOffset(@Cast("const venturi_status*") long status);
+
+  @Name("venturi_status_free")
+  static native void statusFree(@Cast("venturi_status*") long status);
+
+  @Name("venturi_version")
+  static native @Cast("const char*") String version();
+
+  // rans.h
+
+  @Name("venturi_tables_create")
+  static native @Cast("jlong") long tablesCreate(
+      int rowCount,
+      @Cast("const int32_t*") long cdfCounts,
+      @Cast("const int32_t*") long cdfOffsets,
+      @Cast("const int32_t*") long cdfs,
+      @Cast("const int32_t*") long tokenCounts,
+      @Cast("const int32_t*") long laneOffsets,
+      @Cast("const int32_t*") long shifts,
+      @Cast("const int32_t*") long frequencies,
+      @Cast("venturi_tables**") long tables);
+
+  @Name("venturi_tables_free")
+  static native void tablesFree(@Cast("venturi_tables*") long tables);
+
+  @Name("venturi_max_encoded_bytes")
+  static native @Cast("int64_t") long maxEncodedBytes(
+      @Cast("int64_t") long symbolCount, int segments);
+
+  @Name("venturi_compat_encode")
+  static native @Cast("jlong") long compatEncode(
+      @Cast("const venturi_tables*") long tables,
+      @Cast("const venturi_indexes*") long indexes,
+      @Cast("const int32_t*") long symbols,
+      @Cast("int64_t") long symbolCount,
+      @Cast("uint8_t*") long payload,
+      @Cast("int64_t") long payloadCapacity,
+      @Cast("int64_t*") long payloadSize);
+
+  @Name("venturi_compat_decode")
+  static native @Cast("jlong") long compatDecode(
+      @Cast("const venturi_tables*") long tables,
+      @Cast("const venturi_indexes*") long indexes,
+      @Cast("const uint8_t*") long payload,
+      @Cast("int64_t") long payloadSize,
+      @Cast("int32_t*") long symbols,
+      @Cast("int64_t") long symbolCount);
+
+  @Name("venturi_lanes_encode")
+  static native @Cast("jlong") long lanesEncode(
+      @Cast("const venturi_tables*") long tables,
+      @Cast("const venturi_indexes*") long indexes,
+      int lanes,
+      int segments,
+      @Cast("const int32_t*") long symbols,
+      @Cast("int64_t") long symbolCount,
+      @Cast("uint8_t*") long payload,
+      @Cast("int64_t") long payloadCapacity,
+      @Cast("int64_t*") long payloadSize);
+
+  @Name("venturi_lanes_decode")
+  static native @Cast("jlong") long lanesDecode(
+      @Cast("const venturi_tables*") long tables,
+      @Cast("const venturi_indexes*") long indexes,
+      int lanes,
+      int segments,
+      @Cast("const uint8_t*") long payload,
+      @Cast("int64_t") long payloadSize,
+      @Cast("int32_t*") long symbols,
+      @Cast("int64_t") long symbolCount);
+
+  @Name("venturi_coder_name")
+  static native @Cast("const char*") String coderName();
+
+  // quantize.h
+
+  @Name("venturi_quantize")
+  static native @Cast("jlong") long quantize(
+      @Cast("const float*") long latent,
+      @Cast("const float*") long medians,
+      @Cast("int64_t") long channelCount,
+      @Cast("int64_t") long planeCount,
+      @Cast("int32_t*") long symbols);
+
+  @Name("venturi_dequantize")
+  static native @Cast("jlong") long dequantize(
+      @Cast("const int32_t*") long symbols,
+      @Cast("const float*") long medians,
+      @Cast("int64_t") long channelCount,
+      @Cast("int64_t") long planeCount,
+      @Cast("float*") long latentHat);
+
+  // preprocess.h
+
+  @Name("venturi_preprocessor_create")
+  static native @Cast("jlong") long preprocessorCreate(
+      @Cast("const venturi_preprocess_spec*") long spec,
+      @Cast("venturi_preprocessor**") long preprocessor);
+
+  @Name("venturi_preprocess")
+  static native @Cast("jlong") long preprocess(
+      @Cast("venturi_preprocessor*") long preprocessor,
+      @Cast("const venturi_image*") long image,
+      @Cast("float*") long tensor);
+
+  @Name("venturi_preprocessor_free")
+  static native void preprocessorFree(@Cast("venturi_preprocessor*") long preprocessor);
+
+  // cuda.h
+
+  @Name("venturi_cuda_device_count")
+  static native int cudaDeviceCount();
+
+  @Name("venturi_cuda_reason")
+  static native @Cast("const char*") String cudaReason();
+
+  @Name("venturi_cuda_kernels_built")
+  static native int cudaKernelsBuilt();
+}

@@ -1,0 +1,16 @@
+// The binding writes these structs by offset (NativeStruct.java); a compiler that lays them out otherwise must not build.
+#include <cstddef>
+
+#include "venturi/preprocess.h"
+#include "venturi/rans.h"
+
+static_assert(sizeof(void*) == 8, "64-bit only");
+static_assert(sizeof(venturi_indexes) == 24 && offsetof(venturi_indexes, kind) == 0 &&
+              offsetof(venturi_indexes, plane_count) == 8 && offsetof(venturi_indexes, rows) == 16);
+static_assert(sizeof(venturi_preprocess_spec) == 44 && offsetof(venturi_preprocess_spec, filter) == 4 &&
+              offsetof(venturi_preprocess_spec, crop_height) == 8 &&
+              offsetof(venturi_preprocess_spec, crop_width) == 12 && offsetof(venturi_preprocess_spec, bgr) == 16 &&
+              offsetof(venturi_preprocess_spec, mean) == 20 && offsetof(venturi_preprocess_spec, std) == 32);
+static_assert(sizeof(venturi_image) == 64 && offsetof(venturi_image, color_matrix) == 4 &&
+              offsetof(venturi_image, width) == 8 && offsetof(venturi_image, height) == 12 &&
+              offsetof(venturi_image, planes) == 16 && offsetof(venturi_image, pitches) == 40);
