@@ -13,7 +13,7 @@ import io.venturi.engine.Precision;
 
 /**
  * Runs graphs on the CPU, everywhere. Thread-safe; opening an engine copies what it needs of the
- * graph.
+ * graph. Threads of a run: as many as asked for, else as the JVM counts processors.
  */
 public final class OnnxRuntimeProvider implements EngineProvider {
   private static final String SPINNING_PROPERTY = "venturi.onnxruntime.spinning";
@@ -87,7 +87,7 @@ public final class OnnxRuntimeProvider implements EngineProvider {
       settings.addConfigEntry("session.intra_op.allow_spinning", spinning);
       settings.addConfigEntry("session.inter_op.allow_spinning", spinning);
       settings.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
-      settings.setIntraOpNumThreads(options.threads());
+      settings.setIntraOpNumThreads(threads(options));
       settings.setInterOpNumThreads(1);
       settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING);
       settings.setLoggerId(options.name());
@@ -96,5 +96,10 @@ public final class OnnxRuntimeProvider implements EngineProvider {
       settings.close();
       throw e;
     }
+  }
+
+  /** Never ONNX Runtime's own choice: it ignores a container's limit and pins threads to cores. */
+  private static int threads(EngineOptions options) {
+    return options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
   }
 }
