@@ -5,12 +5,16 @@ import io.venturi.bundle.ModelBundle;
 import io.venturi.engine.EngineProvider;
 import io.venturi.engine.Engines;
 import io.venturi.entropy.EntropyCoders;
+import io.venturi.image.ImageView;
+import io.venturi.image.PixelFormat;
 import io.venturi.nativelib.CudaDevices;
 import io.venturi.nativelib.NativeLibrary;
-import io.venturi.opencv.ImageFiles;
+import io.venturi.opencv.DecodedImage;
+import io.venturi.opencv.ImageCodec;
 import io.venturi.pipeline.BundleSelfTest;
 import io.venturi.preprocess.Preprocessors;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -35,16 +39,29 @@ final class DoctorCommand implements Callable<Integer> {
             + System.getProperty("java.vm.name")
             + ", "
             + System.getProperty("os.arch"));
-    check("native library", NativeLibrary::describe);
+    check("native library", DoctorCommand::nativeLibrary);
     check("entropy coder", () -> EntropyCoders.preferred().name());
     EntropyCoders.all().forEach(this::option);
     check("preprocessor", () -> Preprocessors.preferred().name());
     check("engine", () -> Engines.preferred().description());
     Engines.all().forEach(this::option);
-    check("image files", ImageFiles::describe);
+    check("image files", DoctorCommand::imageFiles);
     check("default bundle", DoctorCommand::bundle);
     gpu();
     return healthy ? 0 : Venturi.ENVIRONMENT;
+  }
+
+  private static String nativeLibrary() {
+    NativeLibrary.require();
+    return "loaded";
+  }
+
+  private static String imageFiles() {
+    ByteBuffer grey = ByteBuffer.allocateDirect(64);
+    byte[] jpeg = ImageCodec.JPEG.encode(ImageView.packed(PixelFormat.GRAY, 8, 8, grey), 90);
+    try (DecodedImage decoded = ImageCodec.JPEG.decode(jpeg)) {
+      return "JPEG, PNG and WebP through OpenCV; " + decoded.view().format() + " decoded";
+    }
   }
 
   private static String bundle() {
