@@ -1,0 +1,110 @@
+package io.venturi.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.venturi.CorruptFrameException;
+import io.venturi.IncompatibleModelException;
+import io.venturi.entropy.EntropyCoder;
+import io.venturi.entropy.RansDecoder;
+import io.venturi.latent.WireProfile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 200,000 damaged frames, the same at every run; each twin runs it. As they are, all must be
+ * refused. Half of them get their length and CRC repaired, so that the decoder meets the damage: it
+ * must end in symbols or in an exception of ours.
+ */
+public abstract class FrameMutationContractTest {
+  private static final int MUTATIONS = 200_000;
+
+  private final FrameReader reader = new FrameReader();
+  private final Random random = new Random(20_240_607);
+
+  /** The coder under test. */
+  protected abstract EntropyCoder coder();
+
+  @Test
+  void decode_damagedFrames_isRefusedOrBounded() {
+    List<WireProfile> profiles = SampleFrames.profiles();
+    int decoded = 0;
+    int reachedDecoder = 0;
+    try (RansDecoder decoder =
+        coder().newDecoder(SampleFrames.tables(), SampleFrames.SHAPE.symbolCount())) {
+      for (int p = 0; p < profiles.size(); p++) {
+        byte[] sound = SampleFrames.encode(coder(), profiles.get(p), SampleFrames.symbols(p));
+        byte[] other = SampleFrames.encode(coder(), profiles.get(p), SampleFrames.symbols(p + 9));
+        for (int i = 0; i < MUTATIONS / profiles.size() / 2; i++) {
+          byte[] damaged = mutate(sound, other);
+          String outcome = outcome(decoder, damaged);
+          assertEquals("refused", outcome, () -> "frame " + Arrays.toString(damaged));
+          byte[] payload = mutate(SampleFrames.payload(sound), SampleFrames.payload(other));
+          byte[] repaired =
+              i % 8 == 0 ? repairedHeaderEdit(sound) : SampleFrames.wrap(profiles.get(p), payload);
+          reachedDecoder++;
+          decoded += outcome(decoder, repaired).equals("decoded") ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(reachedDecoder > 90_000, reachedDecoder + " frames repaired");
+    assertTrue(decoded > 0 && decoded < reachedDecoder / 2, decoded + " repaired frames decoded");
+  }
+
+  /** Anything but symbols and our two exceptions fails the test with the frame that did it. */
+  private String outcome(RansDecoder decoder, byte[] frame) {
+    try {
+      SampleFrames.decode(reader, decoder, frame);
+      return "decoded";
+    } catch (CorruptFrameException | IncompatibleModelException e) {
+      return "refused";
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError("decoding " + Arrays.toString(frame), e);
+    }
+  }
+
+  /** Bytes that differ from both given ones. */
+  private byte[] mutate(byte[] sound, byte[] other) {
+    while (true) {
+      byte[] mutated = mutateOnce(sound, other);
+      if (!Arrays.equals(mutated, sound) && !Arrays.equals(mutated, other)) {
+        return mutated;
+      }
+    }
+  }
+
+  private byte[] mutateOnce(byte[] sound, byte[] other) {
+    byte[] bytes = sound.clone();
+    switch (random.nextInt(6)) {
+      case 0, 1 -> {
+        for (int k = random.nextInt(3); k >= 0; k--) {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+      }
+      case 2 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      case 3 -> {
+        int size = bytes.length;
+        bytes = Arrays.copyOf(bytes, size + 1 + random.nextInt(16));
+        for (int i = size; i < bytes.length; i++) {
+          bytes[i] = (byte) (random.nextBoolean() ? 0 : random.nextInt(256));
+        }
+      }
+      case 4 -> {
+        int cut = random.nextInt(Math.min(sound.length, other.length));
+        bytes = Arrays.copyOf(other, other.length);
+        System.arraycopy(sound, 0, bytes, 0, cut);
+      }
+      default -> bytes[random.nextInt(Math.min(20, bytes.length))] = (byte) random.nextInt(256);
+    }
+    return bytes;
+  }
+
+  /** A byte of the header changed and the CRC made to fit. */
+  private byte[] repairedHeaderEdit(byte[] sound) {
+    byte[] bytes = sound.clone();
+    bytes[random.nextInt(18)] = (byte) random.nextInt(256);
+    return SampleFrames.repairCrc(bytes);
+  }
+}

@@ -1,0 +1,11 @@
+package io.venturi.frame;
+
+import io.venturi.entropy.EntropyCoder;
+import io.venturi.entropy.EntropyCoders;
+
+class JavaFrameFilesTest extends FrameFilesContractTest {
+  @Override
+  protected EntropyCoder coder() {
+    return EntropyCoders.named("java");
+  }
+}
