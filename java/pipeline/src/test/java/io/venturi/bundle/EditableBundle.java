@@ -73,10 +73,18 @@ public final class EditableBundle {
 
   /** Lists every member with its true size and hash. */
   public EditableBundle repair() {
-    ObjectNode listed = manifest.putObject("members");
-    members.forEach(
-        (name, bytes) ->
-            listed.putObject(name).put("sizeBytes", bytes.length).put("sha256", sha256(bytes)));
+    manifest.putObject("members");
+    members.keySet().forEach(this::repair);
+    return this;
+  }
+
+  /** Lists one member with its true size and hash. */
+  public EditableBundle repair(String name) {
+    byte[] bytes = members.get(name);
+    ((ObjectNode) manifest.get("members"))
+        .putObject(name)
+        .put("sizeBytes", bytes.length)
+        .put("sha256", sha256(bytes));
     return this;
   }
 
