@@ -187,8 +187,8 @@ class TailRunnerTest {
   @Test
   void open_tailThatDoesNotFitItsDecoder_isRefused() {
     EditableBundle apart = EditableBundle.tiny();
-    apart.members.put("tail.onnx", apart.members.get("rate1/local_head.onnx"));
-    ((ObjectNode) apart.manifest.at("/tensors/tail")).put("input", "latent_hat");
+    apart.members.put("tail.onnx", apart.members.get("unsplit.onnx"));
+    ((ObjectNode) apart.manifest.at("/tensors/tail")).put("input", "image");
     try (ModelBundle misfit = ModelBundle.open(apart.repair().toBytes())) {
       BundleException refusal = assertThrows(BundleException.class, () -> TailRunner.open(misfit));
       assertTrue(refusal.getMessage().contains("gives items of"), refusal.getMessage());
