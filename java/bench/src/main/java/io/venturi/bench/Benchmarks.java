@@ -32,7 +32,7 @@ public final class Benchmarks {
       given.showHelp();
       return;
     }
-    ChainedOptionsBuilder options = new OptionsBuilder().parent(given);
+    ChainedOptionsBuilder options = new OptionsBuilder().parent(given).addProfiler(CpuTime.class);
     addTwins(options, given, "coder", EntropyCoders.all());
     addTwins(options, given, "preprocessor", Preprocessors.all());
     Runner runner = new Runner(options.build());

@@ -7,14 +7,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** Results as a Markdown table: the median of the iterations, and the least and the greatest. */
+/**
+ * Results as a Markdown table: by the wall clock the median of the iterations with the least and
+ * the greatest, and the median by processor time.
+ */
 final class ResultTable {
   private static final String HEAD =
-      "| benchmark | parameters | median | least .. greatest | unit |\n|---|---|---:|---:|---|\n";
+      "| benchmark | parameters | unit | processor time | wall clock | least .. greatest |\n"
+          + "|---|---|---|---:|---:|---|\n";
 
   private ResultTable() {}
 
@@ -25,19 +30,23 @@ final class ResultTable {
 
   private static String line(RunResult result) {
     BenchmarkParams params = result.getParams();
-    Statistics times = result.getPrimaryResult().getStatistics();
+    boolean rate = params.getMode() == Mode.Throughput;
+    Statistics wall = result.getPrimaryResult().getStatistics();
+    double cpuNanos =
+        result.getSecondaryResults().get(CpuTime.LABEL).getStatistics().getPercentile(50);
+    double unitNanos = params.getTimeUnit().toNanos(1);
     String[] name = params.getBenchmark().split("\\.");
-    String unit = result.getPrimaryResult().getScoreUnit();
     return String.format(
         Locale.ROOT,
-        "| %s.%s | %s | %s | %s .. %s | %s |\n",
+        "| %s.%s | %s | %s | %s | %s | %s .. %s |\n",
         name[name.length - 2].replace("Benchmark", ""),
         name[name.length - 1],
         parameters(params),
-        digits(times.getPercentile(50)),
-        digits(times.getMin()),
-        digits(times.getMax()),
-        params.getBenchmark().contains("CoderBenchmark") ? "MSym/s" : unit);
+        rate ? "MSym/s" : result.getPrimaryResult().getScoreUnit(),
+        digits(rate ? unitNanos / cpuNanos : cpuNanos / unitNanos),
+        digits(wall.getPercentile(50)),
+        digits(wall.getMin()),
+        digits(wall.getMax()));
   }
 
   private static String parameters(BenchmarkParams params) {
