@@ -2,6 +2,7 @@ package io.venturi.nativelib;
 
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyTables;
+import io.venturi.latent.LatentShape;
 import java.lang.ref.Reference;
 
 /**
@@ -17,8 +18,9 @@ final class CoderCall {
   private final NativeStruct struct = new NativeStruct(NativeStruct.INDEXES_BYTES + Long.BYTES);
 
   CoderCall(EntropyTables source, int maxSymbols) {
-    if (maxSymbols < 0) {
-      throw new IllegalArgumentException("maxSymbols is " + maxSymbols + ", must not be negative");
+    if (maxSymbols < 0 || maxSymbols > LatentShape.MAX_SYMBOLS) {
+      throw new IllegalArgumentException(
+          "maxSymbols is " + maxSymbols + ", must be 0.." + LatentShape.MAX_SYMBOLS);
     }
     this.source = source;
     this.tables = NativeTables.of(source);

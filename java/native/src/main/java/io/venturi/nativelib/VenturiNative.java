@@ -67,6 +67,10 @@ final class VenturiNative {
   @Name("venturi_tables_free")
   static native void tablesFree(@Cast("venturi_tables*") long tables);
 
+  @Name("venturi_quantize_cdf")
+  static native @Cast("jlong") long quantizeCdf(
+      @Cast("const float*") long pmf, int count, @Cast("int32_t*") long cdf);
+
   @Name("venturi_max_encoded_bytes")
   static native @Cast("int64_t") long maxEncodedBytes(
       @Cast("int64_t") long symbolCount, int segments);
