@@ -116,7 +116,7 @@ public final class Discovery<P extends Provider> {
         }
         providers.add(services.next());
       } catch (ServiceConfigurationError e) {
-        LOG.warn("{}: a provider cannot be loaded and is left out", subject, e);
+        LOG.warn("{}: a provider is left out: {} ({})", subject, e.getMessage(), e.getCause());
       }
     }
     Comparator<Provider> order = Comparator.comparingInt(p -> -p.priority());

@@ -9,6 +9,7 @@ import io.venturi.CorruptFrameException;
 import io.venturi.VenturiException;
 import io.venturi.latent.WireProfile;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,37 @@ public abstract class EntropyCoderContractTest {
           assertTrue(e.offset() >= 0 && e.offset() <= size, e.getMessage());
         }
       }
+    }
+  }
+
+  @Test
+  void decode_anotherSpellingOfASoundPayload_isRefused() {
+    // T, Wn, exponent nibbles (odd lane count: the last one is padding), low halves, pad byte
+    LanesGolden one = LanesGolden.read(LanesGolden.folder("one_symbol"));
+    LanesGolden three = LanesGolden.read(LanesGolden.folder("three_symbols"));
+    checkSpelling(one.latent(), "0100005b3800", true);
+    checkSpelling(one.latent(), "0100105b3800", false);
+    checkSpelling(one.latent(), "0100005b3801", false);
+    checkSpelling(one.latent(), "810000005b38", false);
+    checkSpelling(one.latent(), "018000005b38", false);
+    checkSpelling(one.latent(), "0100005b380000", false);
+    checkSpelling(three.latent(), "010000005b38e51c6000", true);
+    checkSpelling(three.latent(), "010000105b38e51c6000", false);
+    checkSpelling(three.latent(), "010001f05b38e51c6000", false);
+    checkSpelling(three.latent(), "0100010002005b38e51c6000", false);
+  }
+
+  private void checkSpelling(CodingCase latent, String payload, boolean sound) {
+    byte[] bytes = HexFormat.of().parseHex(payload);
+    WireProfile profile = WireProfile.lanes(4);
+    if (sound) {
+      assertArrayEquals(
+          latent.symbols(), CoderHarness.decode(coder(), latent, profile, bytes), payload);
+    } else {
+      assertThrows(
+          CorruptFrameException.class,
+          () -> CoderHarness.decode(coder(), latent, profile, bytes),
+          payload);
     }
   }
 

@@ -31,6 +31,11 @@ public record LanesGolden(CodingCase latent, List<Payload> payloads) {
     }
   }
 
+  /** One folder. */
+  public static Path folder(String name) {
+    return TestFiles.testdata("rans-golden").resolve("lanes").resolve(name);
+  }
+
   /** Reads one folder. */
   public static LanesGolden read(Path folder) {
     EntropyTables tables = EntropyTables.parse(TestFiles.read(folder.resolve("tables.bin")));

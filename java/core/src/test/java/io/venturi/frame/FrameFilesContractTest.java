@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.venturi.VenturiException;
 import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyTables;
-import io.venturi.entropy.RansDecoder;
 import io.venturi.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,9 +21,8 @@ public abstract class FrameFilesContractTest {
 
   private int[] decode(Path file) {
     byte[] tables = TestFiles.read(TestFiles.testdata("frames-valid").resolve("latent/tables.bin"));
-    int count = SampleFrames.SHAPE.symbolCount();
-    try (RansDecoder decoder = coder().newDecoder(EntropyTables.parse(tables), count)) {
-      return SampleFrames.decode(new FrameReader(), decoder, TestFiles.read(file));
+    try (SampleServer server = new SampleServer(coder(), EntropyTables.parse(tables))) {
+      return server.decode(TestFiles.read(file));
     }
   }
 

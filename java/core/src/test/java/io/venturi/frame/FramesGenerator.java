@@ -3,7 +3,6 @@ package io.venturi.frame;
 import io.venturi.CorruptFrameException;
 import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyCoders;
-import io.venturi.entropy.RansDecoder;
 import io.venturi.latent.WireProfile;
 import io.venturi.testing.TestFiles;
 import java.io.IOException;
@@ -134,15 +133,14 @@ final class FramesGenerator {
   /** Random edits of a payload until the decoder gives this reason. */
   private static byte[] find(WireProfile profile, byte[] sound, String reason) {
     Random random = new Random(reason.hashCode());
-    try (RansDecoder decoder =
-        CODER.newDecoder(SampleFrames.tables(), SampleFrames.SHAPE.symbolCount())) {
+    try (SampleServer server = new SampleServer(CODER, SampleFrames.tables())) {
       while (true) {
         byte[] edited = sound.clone();
         for (int k = random.nextInt(4); k >= 0; k--) {
           edited[random.nextInt(edited.length)] = (byte) random.nextInt(256);
         }
         try {
-          SampleFrames.decode(new FrameReader(), decoder, SampleFrames.wrap(profile, edited));
+          server.decode(SampleFrames.wrap(profile, edited));
         } catch (CorruptFrameException e) {
           if (String.valueOf(e.getMessage()).contains(reason)) {
             return edited;

@@ -1,11 +1,11 @@
 package io.venturi.frame;
 
+import io.venturi.Varint;
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.CodingCase;
 import io.venturi.entropy.CodingCases;
 import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyTables;
-import io.venturi.entropy.RansDecoder;
 import io.venturi.entropy.RansEncoder;
 import io.venturi.entropy.SampleTables;
 import io.venturi.latent.LatentShape;
@@ -13,7 +13,6 @@ import io.venturi.latent.WireProfile;
 import io.venturi.testing.Direct;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class SampleFrames {
   /** Its latent. */
   public static final LatentShape SHAPE = new LatentShape(4, 9, 7);
 
-  private static final CdfIndexes INDEXES = new CdfIndexes.PerChannel(SHAPE.planeSize());
+  static final CdfIndexes INDEXES = new CdfIndexes.PerChannel(SHAPE.planeSize());
 
   private SampleFrames() {}
 
@@ -66,16 +65,6 @@ public final class SampleFrames {
     }
   }
 
-  /** What a server does with a frame: header, checks, symbols. */
-  public static int[] decode(FrameReader reader, RansDecoder decoder, byte[] frame) {
-    ByteBuffer bytes = Direct.bytes(frame);
-    FrameHeader header = reader.readFor(bytes, FINGERPRINT, SHAPE);
-    ByteBuffer payload = bytes.slice(header.payloadOffset(), header.payloadSizeBytes());
-    IntBuffer symbols = Direct.allocateInts(SHAPE.symbolCount());
-    decoder.decode(payload, header.profile(), INDEXES, symbols, SHAPE.symbolCount());
-    return Direct.toArray(symbols, SHAPE.symbolCount());
-  }
-
   /** Gives the last four bytes the CRC of those before them. */
   public static byte[] repairCrc(byte[] frame) {
     CRC32C crc = new CRC32C();
@@ -88,9 +77,14 @@ public final class SampleFrames {
 
   /** A frame of these payload bytes with a sound header and CRC. */
   public static byte[] wrap(WireProfile profile, byte[] payload) {
-    FrameWriter writer = new FrameWriter(payload.length);
-    writer.begin(profile, FINGERPRINT, SHAPE).put(payload);
-    return Direct.toArray(writer.finish(payload.length));
+    ByteBuffer frame =
+        ByteBuffer.allocate(FrameWriter.MAX_OVERHEAD_BYTES + payload.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    frame.put((byte) 'V').put((byte) 'F').put((byte) 1).put((byte) profile.toByte());
+    frame.putLong(FINGERPRINT);
+    frame.put((byte) SHAPE.channels()).put((byte) SHAPE.height()).put((byte) SHAPE.width());
+    frame.position(Varint.write(frame, frame.position(), payload.length)).put(payload);
+    return repairCrc(Arrays.copyOf(frame.array(), frame.position() + FrameHeader.TRAILER_BYTES));
   }
 
   /** The payload of a sound frame. */
