@@ -7,7 +7,7 @@ def resized_crop(picture, size):
     """A Pillow picture -> uint8 (size,size,3).
 
     The shorter side becomes `size` by Pillow's antialiased bilinear filter, the longer one follows, rounded
-    down; the crop starts at half the surplus, rounded down.
+    down; the crop starts at half the surplus, halves rounded to even.
     """
     picture = picture.convert("RGB")
     width, height = picture.size
@@ -15,5 +15,5 @@ def resized_crop(picture, size):
     target = (width * size // shorter, height * size // shorter)
     if target != (width, height):
         picture = picture.resize(target, Image.BILINEAR)
-    left, top = (target[0] - size) // 2, (target[1] - size) // 2
+    left, top = round((target[0] - size) / 2), round((target[1] - size) / 2)
     return np.asarray(picture.crop((left, top, left + size, top + size)))

@@ -1,0 +1,1 @@
+"""A small ray marcher over signed distance fields, for the sample pictures of this repository."""
