@@ -12,13 +12,18 @@
 namespace venturi::scalar {
 namespace {
 
+// State after a symbol, before the refill.
+inline uint32_t popped(uint32_t state, uint32_t slot, uint32_t item) {
+  return (item >> 16) * (state >> kLaneBits) + slot - (item & 0xffff);
+}
+
 template <typename Cursor>
 class SegmentDecoder {
  public:
   SegmentDecoder(const Cursor& cursor, int32_t lanes, SegmentPlace place, BytesIn segment, SymbolsOut symbols,
                  SegmentHead* head)
       : cursor_(cursor),
-        mask_(lanes - 1),
+        lanes_(lanes),
         place_(place),
         segment_(segment),
         symbols_(symbols),
@@ -27,60 +32,74 @@ class SegmentDecoder {
         side_(head->words_end, segment.data + segment.count, place.first_byte + (head->words_end - segment.data)) {}
 
   void run() {
-    const int64_t lanes = mask_ + 1;
-    const int64_t warm = std::min(symbols_.count, (row_count_of(symbols_.count, mask_ + 1) - head_->cold_rows) * lanes);
-    int64_t i = 0;
-    while (warm - i >= lanes && head_->words_end - words_ >= 2 * lanes) {
-      for (const int64_t row_end = i + lanes; i < row_end; ++i) {
-        refill(i, decode(i));
-      }
-    }
+    const int64_t warm = std::min(symbols_.count, (row_count_of(symbols_.count, lanes_) - head_->cold_rows) * lanes_);
+    int64_t i = full_rows(warm);
     for (; i < warm; ++i) {
-      checked_refill(i, decode(i));
+      refill(state_of(i) = decode(i), i);
     }
     for (; i < symbols_.count; ++i) {
-      head_->states[i & mask_] = decode(i);
+      state_of(i) = decode(i);
     }
     check_end();
   }
 
  private:
+  uint32_t& state_of(int64_t i) { return head_->states[i & (lanes_ - 1)]; }
+
+  // Whole rows for which enough words are left that none of their lanes needs to look; returns the next symbol. Everything is
+  // local and the refill has no branch: the processor overlaps the lanes.
+  int64_t full_rows(int64_t warm) {
+    const int32_t lanes = lanes_;
+    const uint8_t* words = words_;
+    uint32_t* __restrict states = head_->states;
+    int32_t* __restrict out = symbols_.data;
+    Cursor cursor = cursor_;
+    int64_t i = 0;
+    while (warm - i >= lanes && head_->words_end - words >= 2 * lanes) {
+      for (int32_t l = 0; l < lanes; ++l) {
+        const LaneRow& row = cursor.next();
+        const uint32_t slot = states[l] & (kLaneTotal - 1);
+        const uint32_t token = row.slots[slot];
+        const uint32_t state = popped(states[l], slot, row.items[token]);
+        const uint32_t low = state < kLaneLowerBound ? ~0U : 0U;
+        states[l] = state << (low & 16) | (load<uint16_t>(words) & low);
+        words += low & 2;
+        out[i + l] = token < row.plain_to_decode ? static_cast<int32_t>(row.offset) + static_cast<int32_t>(token)
+                                                 : side_.symbol(row, token);
+      }
+      i += lanes;
+    }
+    cursor_ = cursor;
+    words_ = words;
+    return i;
+  }
+
   // Stores symbol i; returns its lane's state before the refill.
   uint32_t decode(int64_t i) {
     const LaneRow& row = cursor_.next();
-    const uint32_t state = head_->states[i & mask_];
+    const uint32_t state = state_of(i);
     const uint32_t slot = state & (kLaneTotal - 1);
     const uint32_t token = row.slots[slot];
-    const uint32_t item = row.items[token];
-    symbols_.data[i] = token < row.token_count && row.plain ? static_cast<int32_t>(row.offset + token)
-                                                            : side_.symbol(row, token);
-    return (item >> 16) * (state >> kLaneBits) + slot - (item & 0xffff);
+    symbols_.data[i] = token < row.plain_to_decode ? static_cast<int32_t>(row.offset) + static_cast<int32_t>(token)
+                                                   : side_.symbol(row, token);
+    return popped(state, slot, row.items[token]);
   }
 
-  // Branchless; at least one word is left.
-  void refill(int64_t i, uint32_t state) {
-    const bool low = state < kLaneLowerBound;
-    const uint32_t filled = state << 16 | load<uint16_t>(words_);
-    head_->states[i & mask_] = low ? filled : state;
-    words_ += low ? 2 : 0;
-  }
-
-  void checked_refill(int64_t i, uint32_t state) {
+  void refill(uint32_t state, int64_t i) {
     if (state < kLaneLowerBound) {
       if (words_ == head_->words_end) {
         fail(words_, "the words end before the last symbol");
       }
-      state = state << 16 | load<uint16_t>(words_);
+      state_of(i) = state << 16 | load<uint16_t>(words_);
       words_ += 2;
     }
-    head_->states[i & mask_] = state;
   }
 
   void check_end() const {
     if (words_ != head_->words_end) {
       fail(words_, std::to_string((head_->words_end - words_) / 2) + " words are left behind the last symbol");
     }
-    for (int32_t l = 0; l <= mask_; ++l) {
+    for (int32_t l = 0; l < lanes_; ++l) {
       const uint32_t state = head_->states[l];
       if ((state & (state - 1)) != 0 || state > kLaneLowerBound) {
         fail(segment_.data, "lane " + std::to_string(l) + " ends in state " + std::to_string(state) +
@@ -95,7 +114,7 @@ class SegmentDecoder {
   }
 
   Cursor cursor_;
-  int32_t mask_;
+  int32_t lanes_;
   SegmentPlace place_;
   BytesIn segment_;
   SymbolsOut symbols_;

@@ -95,34 +95,39 @@ class SegmentEncoder {
   }
 
   void code() {
+    uint32_t states[kMaxLanes];
+    std::copy_n(states_, kMaxLanes, states);
+    const auto mask = static_cast<int64_t>(lanes_) - 1;
+    const int32_t* symbols = symbols_.data;
     Cursor cursor = last_;
+    uint8_t* words = words_;
     int64_t i = symbols_.count;
     for (const int64_t cold_first = (rows_ - cold_rows_) * lanes_; i > cold_first;) {
       --i;
-      uint32_t& state = states_[i & (lanes_ - 1)];
-      state = coded(state, token(cursor.previous(), i));
+      states[i & mask] = coded(states[i & mask], token(cursor.previous(), symbols[i], i));
     }
     while (i > 0) {
       --i;
-      const LaneToken& token = this->token(cursor.previous(), i);
-      uint32_t state = states_[i & (lanes_ - 1)];
-      const bool full = state >> 20 >= token.frequency;
-      store(words_ - 2, static_cast<uint16_t>(state));  // kept when full
-      words_ -= full ? 2 : 0;
-      state = full ? state >> 16 : state;
-      states_[i & (lanes_ - 1)] = coded(state, token);
+      const LaneToken& next = token(cursor.previous(), symbols[i], i);
+      const uint32_t state = states[i & mask];
+      const uint32_t full = state >> 20 >= next.frequency ? ~0U : 0U;
+      store(words - 2, static_cast<uint16_t>(state));  // kept when full
+      words -= full & 2;
+      states[i & mask] = coded(state >> (full & 16), next);
     }
+    words_ = words;
+    std::copy_n(states, kMaxLanes, states_);
   }
 
   // The token of symbol i; notes i when the symbol has side bits.
-  const LaneToken& token(const LaneRow& row, int64_t i) {
-    const uint64_t distance = static_cast<uint64_t>(symbols_.data[i] - row.offset) >> row.shift;
-    if (distance < row.token_count && row.shift == 0) {
+  const LaneToken& token(const LaneRow& row, int32_t symbol, int64_t i) {
+    const auto distance = static_cast<uint64_t>(symbol - row.offset);
+    if (distance < row.plain_to_encode) {
       return row.tokens[distance];
     }
     positions_ -= sizeof(uint32_t);
     store(positions_, static_cast<uint32_t>(i));
-    return row.tokens[std::min<uint64_t>(distance, row.token_count)];
+    return row.tokens[std::min<uint64_t>(distance >> row.shift, row.token_count)];
   }
 
   uint8_t* write_side(const LaneRow* table, const venturi_indexes& indexes, int64_t first_symbol) {

@@ -96,6 +96,16 @@ class SideReader {
     if (count > bit_count_ - at_) {
       fail("the side section ends within a symbol");
     }
+    if (bit_count_ - (at_ & ~int64_t{7}) >= 64) {
+      const uint64_t window = load<uint64_t>(begin_ + (at_ >> 3)) >> (at_ & 7);
+      at_ += count;
+      return window & ((uint64_t{1} << count) - 1);
+    }
+    return last_bits(count);
+  }
+
+  // The same without reading 8 bytes at once.
+  uint64_t last_bits(unsigned count) {
     uint64_t value = 0;
     for (unsigned got = 0; got < count;) {
       const auto within = static_cast<unsigned>(at_ & 7);

@@ -182,11 +182,13 @@ void venturi_tables::prepare_lanes(const venturi::TableSource& source) {
       items_[first + static_cast<size_t>(t)] = uint32_t{frequency} << 16 | starts[t];
       std::fill_n(slots + starts[t], frequency, static_cast<uint8_t>(t));
     }
-    const auto shift = static_cast<uint8_t>(source.shifts[r]);
+    const auto shift = static_cast<uint32_t>(source.shifts[r]);
+    const auto token_count = static_cast<uint32_t>(count - 1);
     const int64_t offset = source.lane_offsets[r];
     const int64_t top = offset + (int64_t{count - 1} << shift) - 1;
-    lanes[r] = {offset, top, tokens_.data() + first, items_.data() + first, slots, static_cast<uint32_t>(count - 1),
-                shift, shift == 0 && top <= INT32_MAX};
+    const uint32_t plain = shift == 0 ? token_count : 0;
+    lanes[r] = {offset,      top,   tokens_.data() + first,         items_.data() + first, slots,
+                token_count, plain, top <= INT32_MAX ? plain : 0, shift};
     frequencies += count;
     first += static_cast<size_t>(count);
   }

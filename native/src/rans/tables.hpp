@@ -51,13 +51,15 @@ struct LaneToken {
 
 struct LaneRow {
   int64_t offset;
-  int64_t top;                 // largest value of a token
-  const LaneToken* tokens;     // token_count + 1, the escape last
-  const uint32_t* items;       // frequency << 16 | start, same order
-  const uint8_t* slots;        // token of each of the 4096 slots
-  uint32_t token_count;        // K
-  uint8_t shift;
-  bool plain;                  // no raw bits, and every value of a token fits int32
+  int64_t top;              // largest value of a token
+  const LaneToken* tokens;  // token_count + 1, the escape last
+  const uint32_t* items;    // frequency << 16 | start, same order
+  const uint8_t* slots;     // token of each of the 4096 slots
+  uint32_t token_count;     // K
+  // tokens below are symbols as they are: K, or 0 for a row with raw bits or (decoding only) with values beyond int32
+  uint32_t plain_to_encode;
+  uint32_t plain_to_decode;
+  uint32_t shift;
 };
 
 // What venturi_tables_create was given.
