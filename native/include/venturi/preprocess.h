@@ -25,7 +25,8 @@ typedef struct venturi_preprocess_spec {
 } venturi_preprocess_spec;
 
 /* format: 0 RGB, 1 BGR, 2 GRAY, 3 NV12, 4 YUV420. color_matrix: 0 BT.601 limited, 1 BT.601 full, 2 BT.709 limited, 3 BT.709 full.
- * planes and pitches (bytes) as io.venturi.image.ImageView has them; unused planes are NULL. */
+ * planes and pitches (bytes) as io.venturi.image.ImageView has them; unused planes are NULL. YUV becomes 8-bit RGB before the
+ * resize, each chroma sample serving its block of 2x2 pixels. */
 typedef struct venturi_image {
   int32_t format;
   int32_t color_matrix;
