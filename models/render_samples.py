@@ -8,14 +8,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from rendering import scenes_objects, scenes_outdoor
+from rendering import scenes_devices, scenes_objects, scenes_outdoor, scenes_street
 from rendering.tracer import render
 
 SCENES = {
     "golf_ball": scenes_outdoor.golf_ball, "parachute": scenes_outdoor.parachute, "church": scenes_outdoor.church,
-    "gas_pump": scenes_outdoor.gas_pump, "garbage_truck": scenes_outdoor.garbage_truck,
+    "gas_pump": scenes_street.gas_pump, "garbage_truck": scenes_street.garbage_truck,
     "tench": scenes_objects.tench, "French_horn": scenes_objects.french_horn,
-    "cassette_player": scenes_objects.cassette_player, "chain_saw": scenes_objects.chain_saw,
+    "cassette_player": scenes_devices.cassette_player, "chain_saw": scenes_devices.chain_saw,
 }
 
 

@@ -31,7 +31,8 @@ class Workshop:
 
     def batches(self, config):
         """The training batches of one stage."""
-        return Batches(self.pictures, self.labels, self.boxes, self.soft, config["batch_size"], config["seed"])
+        return Batches(self.pictures, self.labels, self.boxes, self.soft, config["batch_size"], config["seed"],
+                       config.get("jitter", 0.0))
 
 
 def to_device(module, workshop):
@@ -99,7 +100,7 @@ def train_tail(workshop, teacher, points):
     torch.manual_seed(config["seed"])
     for point in points.values():
         point.prior.solve_quantiles()
-    module = to_device(stages.TailAndPoints(copy.deepcopy(teacher.tail), copy.deepcopy(points)), workshop)
+    module = to_device(stages.TailAndPoints(copy.deepcopy(teacher), copy.deepcopy(points)), workshop)
     heads = [p for point in module.points.values() for p in point.local_head.parameters()]
     rest = [*module.tail.parameters(), *(p for point in module.points.values() for p in point.decoder.parameters())]
     groups = [{"params": rest, "lr": config["learning_rate"]},

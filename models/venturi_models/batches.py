@@ -9,20 +9,28 @@ from . import dataset
 
 
 class Batches:
-    """Gives (pictures float32 (B,3,S,S) channels-last, labels (B,), soft logits (B,10)) in seeded order."""
+    """Gives (pictures float32 (B,3,S,S) channels-last, labels (B,), soft logits (B,10)) in seeded order.
 
-    def __init__(self, pictures, labels, boxes, soft, batch_size, seed):
+    `jitter` moves each edge of a crop by up to so many source pixels; the soft label stays that of the crop.
+    """
+
+    def __init__(self, pictures, labels, boxes, soft, batch_size, seed, jitter=0.0):
         self.pictures, self.labels, self.boxes, self.soft = pictures, labels, boxes, soft
-        self.batch_size, self.seed = batch_size, seed
+        self.batch_size, self.seed, self.jitter = batch_size, seed, jitter
 
     def steps(self):
         """Batches in one epoch; an incomplete last one is dropped."""
         return len(self.labels) // self.batch_size
 
-    def make(self, indices, crops, flips, size):
-        """One batch from picture indices, crop numbers and flip flags."""
-        values = np.stack([dataset.crop(self.pictures[i], self.boxes[i, k], size)
-                           for i, k in zip(indices, crops)])
+    def moved(self, boxes, rng):
+        """The boxes with their edges moved at random, kept inside the picture."""
+        if not self.jitter:
+            return boxes
+        return np.clip(boxes + rng.uniform(-self.jitter, self.jitter, boxes.shape), 0, dataset.SOURCE_SIZE)
+
+    def make(self, indices, crops, boxes, flips, size):
+        """One batch from picture indices, crop numbers, boxes and flip flags."""
+        values = np.stack([dataset.crop(self.pictures[i], box, size) for i, box in zip(indices, boxes)])
         values[flips] = values[flips][:, :, ::-1]
         pictures = torch.from_numpy(dataset.normalise(values))
         return (pictures.contiguous(memory_format=torch.channels_last),
@@ -38,7 +46,9 @@ class Batches:
             for step in range(self.steps()):
                 indices = order[step * self.batch_size:(step + 1) * self.batch_size]
                 crops = rng.integers(0, self.boxes.shape[1], len(indices))
-                ready.put(self.make(indices, crops, rng.random(len(indices)) < 0.5, size))
+                flips = rng.random(len(indices)) < 0.5
+                boxes = self.moved(self.boxes[indices, crops], rng)
+                ready.put(self.make(indices, crops, boxes, flips, size))
 
         threading.Thread(target=produce, daemon=True).start()
         for _ in range(self.steps()):

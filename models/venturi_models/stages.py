@@ -85,53 +85,65 @@ def steer_rate(module, average, pictures, target_bytes, device):
 
 
 class TailAndPoints(torch.nn.Module):
-    """What the last stage trains: the shared tail, and each rate point's decoder and local head."""
+    """What the last stage trains: the shared tail, and each rate point's decoder and local head.
 
-    def __init__(self, tail, points):
+    The tail also learns from the teacher's own front, so that the unsplit network is front and shared tail.
+    """
+
+    def __init__(self, teacher, points):
         super().__init__()
-        self.tail = tail
+        self.front, self.tail = teacher.front, teacher.tail
         self.points = torch.nn.ModuleDict(points)
+        self.front.requires_grad_(False)
         for point in self.points.values():
             point.encoder.requires_grad_(False)
             point.prior.requires_grad_(False)
 
     def train(self, mode=True):
-        """Encoders and priors stay in evaluation mode: their symbols are final."""
+        """Front, encoders and priors stay in evaluation mode: their outputs are final."""
         super().train(mode)
+        self.front.eval()
         for point in self.points.values():
             point.encoder.eval()
             point.prior.eval()
         return self
 
-    def logits(self, name, pictures):
-        """(tail logits, local head logits) of one rate point."""
-        point = self.points[name]
+    def sources(self):
+        """Where features can come from: the front, and every rate point by name."""
+        return ["unsplit", *self.points]
+
+    def logits(self, source, pictures):
+        """(tail logits, local head logits or None) of one source."""
         with torch.no_grad():
-            latent_hat = point.prior.quantise(point.encoder(pictures))
+            if source == "unsplit":
+                features = self.front(pictures)
+            else:
+                point = self.points[source]
+                latent_hat = point.prior.quantise(point.encoder(pictures))
+        if source == "unsplit":
+            return self.tail(features), None
         return self.tail(point.decoder(latent_hat)), point.local_head(latent_hat)
 
 
 def tail_loss(config):
-    """Step loss of the last stage: one rate point per batch, in turn."""
+    """Step loss of the last stage: one source per batch, in turn."""
     state = {"step": 0}
 
     def step(module, batch, epoch):
         pictures, labels, soft = batch
-        names = list(module.points)
-        name = names[state["step"] % len(names)]
+        sources = module.sources()
+        source = sources[state["step"] % len(sources)]
         state["step"] += 1
-        logits, local = module.logits(name, pictures)
+        logits, local = module.logits(source, pictures)
         mix = (labels, soft, config["soft_weight"], config["temperature"])
-        loss = mixed_cross_entropy(logits, *mix) + mixed_cross_entropy(local, *mix)
+        loss = mixed_cross_entropy(logits, *mix)
+        if local is not None:
+            loss = loss + mixed_cross_entropy(local, *mix)
         return loss, {"loss": loss.detach(), "train_top1": (logits.argmax(1) == labels).float().mean()}
     return step
 
 
 def score_tail(module, pictures, labels, device):
-    """Top-1 of every rate point, by tail and by local head."""
-    scores = {}
-    for name in module.points:
-        for i, kind in enumerate(("top1", "local_top1")):
-            classify = lambda batch: module.logits(name, batch)[i]
-            scores[f"{name}_{kind}"] = top1(classify, pictures, labels, device)
-    return scores
+    """Top-1 by source."""
+    return {f"{source}_top1": top1(lambda batch: module.logits(source, batch)[0], pictures, labels, device)
+            for source in module.sources()}

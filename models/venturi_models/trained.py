@@ -13,17 +13,16 @@ INPUT, LATENT_CHANNELS, SIZE = (3, 224, 224), 48, 28
 
 
 class Trained:
-    """The averaged teacher, tail and rate points of a checkpoint folder, and their shipped form."""
+    """The averaged front, tail and rate points of a checkpoint folder, and their shipped form."""
 
     def __init__(self, config_path, checkpoints):
         self.config = json.loads(Path(config_path).read_text())
         widths = self.config["widths"]
-        self.teacher = ResNet(widths).eval()
-        self.teacher.load_state_dict(self._average(checkpoints, "teacher"))
         parts = {"channels": self.config["encoder_channels"], "feature_channels": widths[1],
                  "decoder_blocks": self.config["decoder_blocks"]}
         points = {name: RatePoint(**parts) for name in self.config["rate_points"]}
-        self.module = TailAndPoints(ResNet(widths).tail, points)
+        self.unsplit_network = ResNet(widths)  # its front is the teacher's, its tail the shared one
+        self.module = TailAndPoints(self.unsplit_network, points)
         self.module.load_state_dict(self._average(checkpoints, "tail"))
         self.module.eval()
         self.ship()
@@ -40,5 +39,5 @@ class Trained:
         for name, point in self.module.points.items():
             point.prior.solve_quantiles()
             self.shipped[name] = shipping.ShippedRatePoint(point, self.module.tail, INPUT, latent, features)
-        fused = graph.fused(self.teacher)
+        fused = graph.fused(self.unsplit_network)
         self.unsplit = shipping.Network(graph.unsplit_graph(fused, INPUT), fused)
