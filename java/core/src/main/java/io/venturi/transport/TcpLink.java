@@ -29,7 +29,8 @@ public final class TcpLink implements FrameSink, FrameSource {
   // bytes of the buffer: [0, frameEnd) were the last frame, [frameEnd, position) follow it
   private int frameEnd;
 
-  TcpLink(SocketChannel channel, FrameDelimiter delimiter, int maxFrameBytes) throws IOException {
+  private TcpLink(SocketChannel channel, FrameDelimiter delimiter, int maxFrameBytes)
+      throws IOException {
     if (maxFrameBytes < 1) {
       throw new IllegalArgumentException("maxFrameBytes is " + maxFrameBytes + ", must be above 0");
     }
@@ -41,6 +42,17 @@ public final class TcpLink implements FrameSink, FrameSource {
     frame = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** A link over a connected channel, which is closed when that fails. */
+  static TcpLink over(SocketChannel channel, FrameDelimiter delimiter, int maxFrameBytes)
+      throws IOException {
+    try {
+      return new TcpLink(channel, delimiter, maxFrameBytes);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
   /**
    * Connects.
    *
@@ -50,16 +62,10 @@ public final class TcpLink implements FrameSink, FrameSource {
    */
   public static TcpLink connect(
       SocketAddress address, FrameDelimiter delimiter, int maxFrameBytes) {
-    SocketChannel channel = null;
     try {
-      channel = SocketChannel.open();
-      channel.connect(address);
-      return new TcpLink(channel, delimiter, maxFrameBytes);
-    } catch (IOException | RuntimeException e) {
-      closeQuietly(channel);
-      throw e instanceof IOException
-          ? new TransportException("cannot connect to " + address + ": " + e.getMessage(), e)
-          : (RuntimeException) e;
+      return over(SocketChannel.open(address), delimiter, maxFrameBytes);
+    } catch (IOException e) {
+      throw new TransportException("cannot connect to " + address + ": " + e.getMessage(), e);
     }
   }
 
@@ -152,13 +158,11 @@ public final class TcpLink implements FrameSink, FrameSource {
     closeQuietly(channel);
   }
 
-  private static void closeQuietly(@Nullable SocketChannel channel) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        LOG.debug("closing a link failed", e);
-      }
+  private static void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("closing a link failed", e);
     }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 
 /** Accepts {@link TcpLink}s. Thread-safe. */
 public final class TcpListener implements AutoCloseable {
@@ -46,8 +45,7 @@ public final class TcpListener implements AutoCloseable {
    */
   public TcpLink accept() {
     try {
-      SocketChannel peer = channel.accept();
-      return new TcpLink(peer, delimiter, maxFrameBytes);
+      return TcpLink.over(channel.accept(), delimiter, maxFrameBytes);
     } catch (IOException e) {
       throw new TransportException("cannot accept a peer: " + e, e);
     }

@@ -124,7 +124,7 @@ public abstract class CoderCallContractTest {
       Runnable loop =
           () -> {
             ByteBuffer out = ByteBuffer.allocateDirect(RansEncoder.maxEncodedBytes(count, PROFILE));
-            long end = System.nanoTime() + 20_000_000_000L;
+            long end = System.nanoTime() + 200_000_000_000L;
             while (!stop.get() && System.nanoTime() < end) {
               try {
                 encoder.encode(symbols, count, indexes, PROFILE, out.clear());

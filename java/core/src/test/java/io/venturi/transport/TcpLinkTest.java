@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class TcpLinkTest {
   private static final int MAX_FRAME_BYTES = 5_000;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
