@@ -32,8 +32,8 @@ class TailRunnerTest {
   @BeforeEach
   void open() {
     bundle = ModelBundle.open(EditableBundle.tinyBytes());
-    edge = EdgeEncoder.open(bundle);
-    tail = TailRunner.open(bundle, TailOptions.defaults().withMaxBatch(BATCH));
+    edge = EdgeEncoder.open(bundle, EdgeOptions.defaults().withThreads(1));
+    tail = TailRunner.open(bundle, TailOptions.defaults().withMaxBatch(BATCH).withThreads(1));
   }
 
   @AfterEach
