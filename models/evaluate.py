@@ -15,7 +15,7 @@ from venturi_models.trained import Trained
 
 HERE = Path(__file__).parent
 FRAME_LIMIT = 5000  # mean bytes per picture that the default rate point may cost on val
-QUALITIES = {"JPEG": (3, 5, 8, 12, 16, 22, 30, 45, 60, 75, 90), "WEBP": (0, 2, 5, 10, 18, 28, 40, 55, 70, 80, 90)}
+QUALITIES = {"JPEG": (5, 8, 12, 16, 22, 30, 50, 75), "WEBP": (0, 5, 10, 18, 28, 40, 60, 80)}
 
 
 def in_batches(run, pictures, size=20):

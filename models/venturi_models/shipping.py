@@ -18,9 +18,7 @@ class Network:
 
     def __init__(self, data, module):
         self.data, self.module = data, module
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
 
     def run(self, values):
         """float32 array in, float32 array out, by ONNX Runtime."""
