@@ -1,7 +1,8 @@
 package io.venturi.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -13,15 +14,16 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time of the process per operation, which does not count the wait for a core that
- * somebody else uses.
+ * Processor time of JMH's worker threads per operation. It counts neither the wait for a core that
+ * somebody else uses nor the compiler's work.
  */
 public final class CpuTime implements InternalProfiler {
   /** Name of the result; nanoseconds per operation. */
   static final String LABEL = "cpu";
 
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final String WORKER = "jmh-worker";
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private long startNanos;
 
   /** Called by JMH. */
@@ -34,14 +36,24 @@ public final class CpuTime implements InternalProfiler {
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    startNanos = system.getProcessCpuTime();
+    startNanos = workerNanos();
   }
 
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    double nanos = system.getProcessCpuTime() - startNanos;
+    double nanos = workerNanos() - startNanos;
     double perOperation = nanos / result.getMetadata().getAllOps();
     return List.of(new ScalarResult(LABEL, perOperation, "ns/op", AggregationPolicy.AVG));
+  }
+
+  private long workerNanos() {
+    long nanos = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().contains(WORKER)) {
+        nanos += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+      }
+    }
+    return nanos;
   }
 }

@@ -18,8 +18,8 @@ import org.openjdk.jmh.util.Statistics;
  */
 final class ResultTable {
   private static final String HEAD =
-      "| benchmark | parameters | unit | processor time | wall clock | least .. greatest |\n"
-          + "|---|---|---|---:|---:|---|\n";
+      "| benchmark | parameters | unit | processor time | least .. greatest | wall clock |\n"
+          + "|---|---|---|---:|---|---:|\n";
 
   private ResultTable() {}
 
@@ -30,23 +30,31 @@ final class ResultTable {
 
   private static String line(RunResult result) {
     BenchmarkParams params = result.getParams();
-    boolean rate = params.getMode() == Mode.Throughput;
-    Statistics wall = result.getPrimaryResult().getStatistics();
-    double cpuNanos =
-        result.getSecondaryResults().get(CpuTime.LABEL).getStatistics().getPercentile(50);
-    double unitNanos = params.getTimeUnit().toNanos(1);
+    Statistics cpu = result.getSecondaryResults().get(CpuTime.LABEL).getStatistics();
+    double least = inUnit(cpu.getMin(), params);
+    double greatest = inUnit(cpu.getMax(), params);
     String[] name = params.getBenchmark().split("\\.");
     return String.format(
         Locale.ROOT,
-        "| %s.%s | %s | %s | %s | %s | %s .. %s |\n",
+        "| %s.%s | %s | %s | %s | %s .. %s | %s |\n",
         name[name.length - 2].replace("Benchmark", ""),
         name[name.length - 1],
         parameters(params),
-        rate ? "MSym/s" : result.getPrimaryResult().getScoreUnit(),
-        digits(rate ? unitNanos / cpuNanos : cpuNanos / unitNanos),
-        digits(wall.getPercentile(50)),
-        digits(wall.getMin()),
-        digits(wall.getMax()));
+        isRate(params) ? "MSym/s" : result.getPrimaryResult().getScoreUnit(),
+        digits(inUnit(cpu.getPercentile(50), params)),
+        digits(Math.min(least, greatest)),
+        digits(Math.max(least, greatest)),
+        digits(result.getPrimaryResult().getStatistics().getPercentile(50)));
+  }
+
+  private static boolean isRate(BenchmarkParams params) {
+    return params.getMode() == Mode.Throughput;
+  }
+
+  /** Nanoseconds per operation in the unit of the benchmark, a rate or a time. */
+  private static double inUnit(double nanos, BenchmarkParams params) {
+    double unitNanos = params.getTimeUnit().toNanos(1);
+    return isRate(params) ? unitNanos / nanos : nanos / unitNanos;
   }
 
   private static String parameters(BenchmarkParams params) {
