@@ -79,7 +79,7 @@ def main():
     parser.add_argument("--checkpoints", default=str(HERE / "checkpoints"))
     parser.add_argument("--logs", type=Path, default=HERE / "logs")
     parser.add_argument("--samples", type=Path, default=HERE / "samples")
-    parser.add_argument("--out", type=Path, default=HERE / "bundles/frankensplit-resnet-10.venturi")
+    parser.add_argument("--out", type=Path, default=HERE / "bundles/default.venturi")
     options = parser.parse_args()
     evaluation = options.logs / "evaluation.json"
     results = json.loads(evaluation.read_text()) if evaluation.exists() else {}

@@ -95,15 +95,14 @@ def train_rate_point(workshop, name, teacher, start=None):
 
 
 def train_tail(workshop, teacher, points):
-    """Fine-tunes the shared tail, the decoders and the local heads on rounded latents."""
+    """Fine-tunes the shared tail and the local heads on rounded latents."""
     config = workshop.config["tail"]
     torch.manual_seed(config["seed"])
     for point in points.values():
         point.prior.solve_quantiles()
     module = to_device(stages.TailAndPoints(copy.deepcopy(teacher), copy.deepcopy(points)), workshop)
     heads = [p for point in module.points.values() for p in point.local_head.parameters()]
-    rest = [*module.tail.parameters(), *(p for point in module.points.values() for p in point.decoder.parameters())]
-    groups = [{"params": rest, "lr": config["learning_rate"]},
+    groups = [{"params": list(module.tail.parameters()), "lr": config["learning_rate"]},
               {"params": heads, "lr": config["head_learning_rate"]}]
     optimizer = torch.optim.AdamW(groups, weight_decay=config["weight_decay"])
     stage = Stage("tail", module, optimizer, config, workshop.batches(config), workshop.device, workshop.folders)

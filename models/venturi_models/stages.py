@@ -85,7 +85,7 @@ def steer_rate(module, average, pictures, target_bytes, device):
 
 
 class TailAndPoints(torch.nn.Module):
-    """What the last stage trains: the shared tail, and each rate point's decoder and local head.
+    """What the last stage trains: the shared tail and each rate point's local head.
 
     The tail also learns from the teacher's own front, so that the unsplit network is front and shared tail.
     """
@@ -96,16 +96,15 @@ class TailAndPoints(torch.nn.Module):
         self.points = torch.nn.ModuleDict(points)
         self.front.requires_grad_(False)
         for point in self.points.values():
-            point.encoder.requires_grad_(False)
-            point.prior.requires_grad_(False)
+            point.requires_grad_(False)
+            point.local_head.requires_grad_(True)
 
     def train(self, mode=True):
-        """Front, encoders and priors stay in evaluation mode: their outputs are final."""
+        """Front, encoders and decoders stay in evaluation mode: their outputs are final."""
         super().train(mode)
         self.front.eval()
         for point in self.points.values():
-            point.encoder.eval()
-            point.prior.eval()
+            point.eval()
         return self
 
     def sources(self):
@@ -120,9 +119,8 @@ class TailAndPoints(torch.nn.Module):
             else:
                 point = self.points[source]
                 latent_hat = point.prior.quantise(point.encoder(pictures))
-        if source == "unsplit":
-            return self.tail(features), None
-        return self.tail(point.decoder(latent_hat)), point.local_head(latent_hat)
+                features = point.decoder(latent_hat)
+        return self.tail(features), None if source == "unsplit" else point.local_head(latent_hat)
 
 
 def tail_loss(config):
