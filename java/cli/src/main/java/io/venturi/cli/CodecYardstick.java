@@ -59,7 +59,8 @@ final class CodecYardstick implements AutoCloseable {
   }
 
   /**
-   * The network's input as 8-bit pixels: what preprocessing made, with the normalisation undone.
+   * The network's input as 8-bit BGR, which the codecs take: what preprocessing made, with the
+   * normalisation undone.
    */
   private ImageView networkInput(ImageView image) {
     preprocessor.run(image, tensor);
@@ -69,11 +70,11 @@ final class CodecYardstick implements AutoCloseable {
     for (int i = 0; i < plane; i++) {
       for (int c = 0; c < 3; c++) {
         pixels.put(
-            3 * i + c, (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
+            3 * i + (spec.bgr() ? c : 2 - c),
+            (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
       }
     }
-    PixelFormat format = spec.bgr() ? PixelFormat.BGR : PixelFormat.RGB;
-    return ImageView.packed(format, spec.cropWidth(), spec.cropHeight(), pixels);
+    return ImageView.packed(PixelFormat.BGR, spec.cropWidth(), spec.cropHeight(), pixels);
   }
 
   @Override
