@@ -6,3 +6,4 @@ build=${1:-$top/target/nightly}
 cmake -S "$top/native" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVENTURI_SANITIZE=address,undefined -DVENTURI_CUDA=OFF -DBUILD_TESTING=ON
 cmake --build "$build" --parallel
 ctest --test-dir "$build" --output-on-failure
+"$build/fuzz/fuzz_decode" 200000
