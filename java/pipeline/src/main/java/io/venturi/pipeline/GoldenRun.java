@@ -59,7 +59,7 @@ final class GoldenRun implements AutoCloseable {
     Engine encoderEngine = open(GraphRole.ENCODER, point, steps);
     Engine decoderEngine = open(GraphRole.DECODER, point, steps);
     Engine tailEngine = open(GraphRole.TAIL, point, steps);
-    TailRunner.checkChained(point, decoderEngine, tailEngine);
+    BatchTail.checkChained(point, decoderEngine, tailEngine);
     this.encoderNetwork = resources.own(encoderEngine.newContext(1));
     this.decoderNetwork = resources.own(decoderEngine.newContext(1));
     this.tailNetwork = resources.own(tailEngine.newContext(1, decoderNetwork.output()));

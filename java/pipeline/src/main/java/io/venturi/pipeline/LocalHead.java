@@ -43,7 +43,7 @@ public final class LocalHead implements AutoCloseable {
     this.head = resources.own(engine.newContext(1));
     this.latentHat = head.input();
     this.logits = head.output();
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), TailRunner.TOP_LABELS);
+    this.task = new ClassificationDecoder(bundle.manifest().labels(), BatchTail.TOP_LABELS);
     this.closing = resources.guard(this);
   }
 

@@ -1,43 +1,24 @@
 package io.venturi.pipeline;
 
-import io.venturi.BundleException;
-import io.venturi.CorruptFrameException;
 import io.venturi.ExclusiveUse;
 import io.venturi.VenturiException;
-import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
-import io.venturi.engine.Engine;
-import io.venturi.engine.ExecutionContext;
-import io.venturi.entropy.CdfIndexes;
-import io.venturi.entropy.EntropyTables;
-import io.venturi.entropy.RansDecoder;
-import io.venturi.entropy.RansEncoder;
-import io.venturi.frame.FrameHeader;
-import io.venturi.frame.FrameReader;
-import io.venturi.latent.LatentShape;
-import io.venturi.latent.Quantizer;
-import io.venturi.latent.WireProfile;
 import io.venturi.task.Classification;
-import io.venturi.task.ClassificationDecoder;
-import io.venturi.task.TaskDecoder;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server half: frames in, task results out, several at a time.
  *
  * <pre>
- *  bytes            frame by frame, from anywhere, trusted in nothing
+ *  bytes            frame by frame, from anywhere, trusted in nothing: LatentDecoder
  *      |  parse           CRC, fingerprint, shape
  *      |  entropy decode  rANS
  *  i32 C x H x W    symbols
  *      |  dequantise      y_hat = s + median, into the frame's slot of the batch
- *  f32 b x C x H x W       the decoder context's input
+ *  f32 b x C x H x W       the decoder context's input: BatchTail
  *      |  decoder run     bottleneck decoder
  *  f32 features            the decoder context's output and the tail context's input: one buffer
  *      |  tail run        rest of the backbone
@@ -53,75 +34,16 @@ import org.jspecify.annotations.Nullable;
  * the call in flight.
  */
 public final class TailRunner implements AutoCloseable {
-  /** Labels that a result holds. */
-  static final int TOP_LABELS = 5;
-
-  /** The profile whose payloads may be longest. */
-  private static final WireProfile LARGEST =
-      new WireProfile(WireProfile.Kind.LANES, 64, WireProfile.MAX_SEGMENTS);
-
   private final ExclusiveUse use = new ExclusiveUse("TailRunner");
   private final StageTimes.Clock clock = new StageTimes.Clock();
-  private final RatePoint ratePoint;
-  private final int maxBatch;
-  private final FrameReader reader = new FrameReader();
-  private final long fingerprint;
-  private final LatentShape shape;
-  private final CdfIndexes indexes;
-  private final int maxPayloadBytes;
-  private final RansDecoder coder;
-  private final IntBuffer symbols;
-  private final Quantizer quantizer;
-  private final ExecutionContext decoder;
-  private final ExecutionContext tail;
-  private final FloatBuffer[] latents;
-  private final FloatBuffer[] logits;
-  private final TaskDecoder<Classification> task;
+  private final LatentDecoder decoder;
+  private final BatchTail tail;
   private final Resources.Closing closing;
-  private @Nullable ByteBuffer copy;
 
   private TailRunner(ModelBundle bundle, TailOptions options, Resources resources) {
-    Steps steps = options.steps();
-    this.ratePoint = options.ratePointOf(bundle);
-    this.maxBatch = options.maxBatch();
-    Engine decoderEngine = open(bundle, GraphRole.DECODER, options, resources);
-    Engine tailEngine = open(bundle, GraphRole.TAIL, options, resources);
-    checkChained(ratePoint, decoderEngine, tailEngine);
-    this.fingerprint = bundle.fingerprint(ratePoint);
-    this.shape = bundle.manifest().latent();
-    this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
-    this.maxPayloadBytes = RansEncoder.maxEncodedBytes(shape.symbolCount(), LARGEST);
-    EntropyTables tables = bundle.tables(ratePoint);
-    this.coder = resources.own(steps.coder().newDecoder(tables, shape.symbolCount()));
-    this.symbols = Latents.newSymbols(shape);
-    this.quantizer = steps.quantizer().open(tables.medians());
-    this.decoder = resources.own(decoderEngine.newContext(maxBatch));
-    this.tail = resources.own(tailEngine.newContext(maxBatch, decoder.output()));
-    this.latents = Latents.items(decoder.input(), decoderEngine.input().itemSize(), maxBatch);
-    this.logits = Latents.items(tail.output(), tailEngine.output().itemSize(), maxBatch);
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), TOP_LABELS);
+    this.decoder = resources.own(LatentDecoder.open(bundle, options));
+    this.tail = resources.own(BatchTail.open(bundle, options));
     this.closing = resources.guard(this);
-  }
-
-  private Engine open(
-      ModelBundle bundle, GraphRole role, TailOptions options, Resources resources) {
-    return resources.own(
-        bundle.openEngine(role, ratePoint, options.steps().engine(), options.threads()));
-  }
-
-  /** Checks that the tail takes what the decoder gives, so that they can share a buffer. */
-  static void checkChained(RatePoint point, Engine decoder, Engine tail) {
-    if (!decoder.output().itemShape().equals(tail.input().itemShape())) {
-      throw new BundleException(
-          "member '"
-              + point.decoder()
-              + "' gives items of "
-              + decoder.output().itemShape()
-              + ", '"
-              + point.tail()
-              + "' takes "
-              + tail.input().itemShape());
-    }
   }
 
   /** Opens the bundle's default rate point with the preferred twins, one frame a call. */
@@ -157,9 +79,9 @@ public final class TailRunner implements AutoCloseable {
    * @return one result per frame, in the same order; a frame that was refused holds its exception
    */
   public List<TailResult> run(List<ByteBuffer> batch) {
-    if (batch.size() > maxBatch) {
+    if (batch.size() > maxBatch()) {
       throw new IllegalArgumentException(
-          "batch of " + batch.size() + " frames, this runner was opened for " + maxBatch);
+          "batch of " + batch.size() + " frames, this runner was opened for " + maxBatch());
     }
     use.enter();
     try {
@@ -168,7 +90,6 @@ public final class TailRunner implements AutoCloseable {
       int filled = decodeFrames(batch, results);
       clock.lap(Stage.ENTROPY_DECODE);
       if (filled > 0) {
-        decoder.run(filled);
         tail.run(filled);
       }
       clock.lap(Stage.TAIL);
@@ -186,7 +107,7 @@ public final class TailRunner implements AutoCloseable {
     int filled = 0;
     for (int i = 0; i < results.length; i++) {
       try {
-        decodeFrame(batch.get(i), latents[filled]);
+        decoder.decode(batch.get(i), tail.latent(filled));
         filled++;
       } catch (VenturiException e) {
         results[i] = TailResult.failed(e);
@@ -195,47 +116,18 @@ public final class TailRunner implements AutoCloseable {
     return filled;
   }
 
-  private void decodeFrame(ByteBuffer frame, FloatBuffer latentHat) {
-    FrameHeader header = reader.readFor(frame, fingerprint, shape);
-    coder.decode(payload(frame, header), header.profile(), indexes, symbols, shape.symbolCount());
-    quantizer.dequantize(symbols, shape, latentHat);
-  }
-
-  /** The payload as coders take it: direct. One that came on the Java heap is copied. */
-  private ByteBuffer payload(ByteBuffer frame, FrameHeader header) {
-    int size = header.payloadSizeBytes();
-    if (size > maxPayloadBytes) {
-      throw new CorruptFrameException(
-          header.payloadOffset(),
-          "payload has "
-              + size
-              + " bytes, no encoder writes more than "
-              + maxPayloadBytes
-              + " for a latent of "
-              + shape);
-    }
-    ByteBuffer payload = frame.slice(frame.position() + header.payloadOffset(), size);
-    if (payload.isDirect()) {
-      return payload;
-    }
-    if (copy == null) {
-      copy = ByteBuffer.allocateDirect(maxPayloadBytes);
-    }
-    return copy.clear().put(payload).flip();
-  }
-
   private void decodeTasks(TailResult[] results) {
     int slot = 0;
     for (int i = 0; i < results.length; i++) {
       if (results[i] == null) {
-        results[i] = decodeTask(logits[slot++]);
+        results[i] = decodeTask(slot++);
       }
     }
   }
 
-  private TailResult decodeTask(FloatBuffer logit) {
+  private TailResult decodeTask(int slot) {
     try {
-      return TailResult.of(task.decode(logit));
+      return TailResult.of(tail.result(slot));
     } catch (VenturiException e) {
       return TailResult.failed(e);
     }
@@ -248,12 +140,12 @@ public final class TailRunner implements AutoCloseable {
 
   /** The rate point whose frames this reads. */
   public RatePoint ratePoint() {
-    return ratePoint;
+    return tail.ratePoint();
   }
 
   /** Most frames of one call. */
   public int maxBatch() {
-    return maxBatch;
+    return tail.maxBatch();
   }
 
   /** Closes contexts, then the engines no other pipeline uses. Later calls do nothing. */

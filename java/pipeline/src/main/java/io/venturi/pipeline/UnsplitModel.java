@@ -39,7 +39,7 @@ public final class UnsplitModel implements AutoCloseable {
     this.network = resources.own(engine.newContext(1));
     this.tensor = network.input();
     this.logits = network.output();
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), TailRunner.TOP_LABELS);
+    this.task = new ClassificationDecoder(bundle.manifest().labels(), BatchTail.TOP_LABELS);
     this.closing = resources.guard(this);
   }
 
