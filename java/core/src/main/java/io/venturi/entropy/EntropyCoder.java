@@ -25,4 +25,12 @@ public interface EntropyCoder extends Provider {
 
   /** Opens a decoder for latents of at most maxSymbols symbols; all memory is taken here. */
   RansDecoder newDecoder(EntropyTables tables, int maxSymbols);
+
+  /**
+   * Opens a decoder of profile compat that gives one symbol a call; all memory is taken here. A
+   * twin without one of its own gives the "java" coder's.
+   */
+  default StreamDecoder newStreamDecoder(EntropyTables tables) {
+    return EntropyCoders.named("java").newStreamDecoder(tables);
+  }
 }

@@ -43,4 +43,26 @@ public final class CoderHarness {
     }
     return Direct.toArray(symbols.slice(), count);
   }
+
+  /** The symbols of a compat payload, one call each. */
+  public static int[] decodeStepByStep(EntropyCoder coder, CodingCase latent, byte[] payload) {
+    try (StreamDecoder decoder = coder.newStreamDecoder(latent.tables())) {
+      return decodeStepByStep(decoder, latent, payload);
+    }
+  }
+
+  /** The symbols of a compat payload, by a decoder that is open. */
+  public static int[] decodeStepByStep(StreamDecoder decoder, CodingCase latent, byte[] payload) {
+    ByteBuffer source = ByteBuffer.allocateDirect(payload.length + 1).position(1);
+    decoder.open(source.put(1, payload));
+    int[] symbols = new int[latent.symbolCount()];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = decoder.next(latent.rows()[i]);
+    }
+    decoder.finish();
+    if (source.position() != 1) {
+      throw new AssertionError("position moved to " + source.position());
+    }
+    return symbols;
+  }
 }

@@ -50,6 +50,9 @@ public abstract class VectorsContractTest {
     assertArrayEquals(
         vector.latent().symbols(),
         CoderHarness.decode(coder(), vector.latent(), WireProfile.COMPAT, vector.stream()));
+    assertArrayEquals(
+        vector.latent().symbols(),
+        CoderHarness.decodeStepByStep(coder(), vector.latent(), vector.stream()));
   }
 
   @TestFactory

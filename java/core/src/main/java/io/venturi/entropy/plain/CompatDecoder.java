@@ -6,8 +6,8 @@ import java.nio.IntBuffer;
 
 /**
  * Profile compat, decoding (docs/bitstream.md section 4). Trusts no byte: every word is asked for
- * before it is read. The state and the read position live in fields during a call; belongs to one
- * thread at a time.
+ * before it is read. The state and the read position live in fields from {@link #open} to {@link
+ * #finish}; belongs to one thread at a time.
  */
 final class CompatDecoder {
   private static final long LOWER_BOUND = 1L << 31;
@@ -23,6 +23,15 @@ final class CompatDecoder {
   }
 
   void decode(ByteBuffer in, char[] rows, IntBuffer symbols, int symbolCount) {
+    open(in);
+    for (int i = 0; i < symbolCount; i++) {
+      symbols.put(i, next(in, rows[i], i));
+    }
+    finish(in);
+  }
+
+  /** Reads the initial state. */
+  void open(ByteBuffer in) {
     if (in.limit() < STATE_BYTES) {
       throw new CorruptFrameException(
           0, "payload has " + in.limit() + " bytes, the state alone needs " + STATE_BYTES);
@@ -33,22 +42,22 @@ final class CompatDecoder {
       throw new CorruptFrameException(
           0, "initial state is 0x" + Long.toHexString(x) + ", must lie in [2^31, 2^63)");
     }
-    for (int i = 0; i < symbolCount; i++) {
-      int r = rows[i];
-      int frequency = (int) x & 0xffff;
-      int bin = tables.find(r, frequency);
-      int start = tables.cdf[tables.base[r] + bin];
-      int width = tables.cdf[tables.base[r] + bin + 1] - start;
-      x = width * (x >>> 16) + frequency - start;
-      refill(in);
-      long v = bin == tables.escape[r] ? escaped(bin, in) : bin;
-      long symbol = v + tables.offset[r];
-      if (symbol != (int) symbol) {
-        throw new CorruptFrameException(at, "symbol " + i + " is " + symbol + ", no int32");
-      }
-      symbols.put(i, (int) symbol);
+  }
+
+  /** Symbol i, coded by row r of the tables. */
+  int next(ByteBuffer in, int r, int i) {
+    int frequency = (int) x & 0xffff;
+    int bin = tables.find(r, frequency);
+    int start = tables.cdf[tables.base[r] + bin];
+    int width = tables.cdf[tables.base[r] + bin + 1] - start;
+    x = width * (x >>> 16) + frequency - start;
+    refill(in);
+    long v = bin == tables.escape[r] ? escaped(bin, in) : bin;
+    long symbol = v + tables.offset[r];
+    if (symbol != (int) symbol) {
+      throw new CorruptFrameException(at, "symbol " + i + " is " + symbol + ", no int32");
     }
-    checkEnd(in);
+    return (int) symbol;
   }
 
   private long escaped(int escape, ByteBuffer in) {
@@ -81,7 +90,8 @@ final class CompatDecoder {
     }
   }
 
-  private void checkEnd(ByteBuffer in) {
+  /** Checks that every word is used and the state is where the encoder started. */
+  void finish(ByteBuffer in) {
     if (at != in.limit()) {
       throw new CorruptFrameException(
           at, (in.limit() - at) + " bytes are left behind the last symbol");

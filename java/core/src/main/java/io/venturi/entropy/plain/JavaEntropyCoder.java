@@ -4,6 +4,7 @@ import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.entropy.RansDecoder;
 import io.venturi.entropy.RansEncoder;
+import io.venturi.entropy.StreamDecoder;
 
 /** The plain-Java entropy coder, "java". Runs on every machine. Thread-safe. */
 public final class JavaEntropyCoder implements EntropyCoder {
@@ -30,5 +31,10 @@ public final class JavaEntropyCoder implements EntropyCoder {
   @Override
   public RansDecoder newDecoder(EntropyTables tables, int maxSymbols) {
     return new JavaRansDecoder(tables, maxSymbols);
+  }
+
+  @Override
+  public StreamDecoder newStreamDecoder(EntropyTables tables) {
+    return new CompatStreamDecoder(tables);
   }
 }
