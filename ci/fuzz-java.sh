@@ -13,6 +13,7 @@ mkdir -p "$logs"
 status=0
 for test in "${tests[@]}"; do
   log=$logs/java-${test/\#/-}.log
+  mkdir -p "java/fuzz/src/test/resources/io/venturi/fuzz/${test/\#/Inputs/}" # Jazzer leaves findings here if it can
   if JAZZER_FUZZ=1 mvn -B -q -Djazzer.hooks=true "-Djazzer.max_duration=${seconds}s" \
       -pl java/fuzz -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest="$test" test > "$log" 2>&1 && grep -q '^Done ' "$log"; then
     echo "$test: $(grep '^Done ' "$log"), no finding"
