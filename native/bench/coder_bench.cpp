@@ -1,8 +1,10 @@
 // Throughput of one core in million symbols per second of thread-CPU time, medians of several passes.
-//   coder_bench [passes]
-// Work: fact1 and fact64 are 1 and 64 latents of 48x28x28 with a row per channel, gc64 is 64 latents of 192x16x16 with an
-// explicit row per symbol. One latent coded again and again lets the branch predictor learn it: judge by the x64 sets.
+//   coder_bench [passes] [coder ...]
+// Work: 64 latents of 48x28x28 with a row per channel (fact), of 192x16x16 and 320x32x32 with an explicit row per symbol, mostly
+// of small scales (gc192, gc320). x1 gives the coder one latent a call, x64 all of them. Every pass codes all 64: one latent
+// coded again and again lets the branch predictor learn it.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -11,18 +13,18 @@
 
 namespace {
 
+constexpr size_t kLatents = 64;
+
 struct Work {
   const char* name;
   bool gaussian;
-  int latents;
   size_t symbols;
   int64_t plane;
 };
 
-struct Latent {
+struct Latents {
   std::vector<uint8_t> rows;
   std::vector<int32_t> symbols;
-  std::vector<uint8_t> payload;
 };
 
 double thread_seconds() {
@@ -31,17 +33,23 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-std::vector<Latent> make_latents(const Work& work) {
+// Log-normal scales: 1.1 bits a symbol on the whole.
+uint8_t scale_row(std::mt19937& random, std::normal_distribution<double>& unit) {
+  const double step = std::log(256.0 / 0.11) / 63;
+  const double wanted = 0.315 * std::exp(1.3 * unit(random));
+  return static_cast<uint8_t>(std::min(63.0, std::max(0.0, std::ceil(std::log(wanted / 0.11) / step))));
+}
+
+Latents make_latents(const Work& work) {
   std::mt19937 random(1);
-  std::vector<Latent> latents(static_cast<size_t>(work.latents));
-  for (Latent& latent : latents) {
-    latent.rows.resize(work.symbols);
-    for (size_t i = 0; i < work.symbols; ++i) {
-      latent.rows[i] = static_cast<uint8_t>(work.gaussian ? random() % 40 : i / static_cast<size_t>(work.plane));
-    }
-    latent.symbols = sources::normal_symbols(random, work.gaussian, latent.rows);
-    latent.payload.resize(static_cast<size_t>(venturi_max_encoded_bytes(static_cast<int64_t>(work.symbols), 1)));
+  std::normal_distribution<double> unit;
+  Latents latents;
+  latents.rows.resize(kLatents * work.symbols);
+  for (size_t i = 0; i < latents.rows.size(); ++i) {
+    latents.rows[i] = work.gaussian ? scale_row(random, unit)
+                                    : static_cast<uint8_t>(i % work.symbols / static_cast<size_t>(work.plane));
   }
+  latents.symbols = sources::normal_symbols(random, work.gaussian, latents.rows);
   return latents;
 }
 
@@ -58,35 +66,41 @@ double median_msym(int passes, double symbols, Pass pass) {
   return rates[rates.size() / 2];
 }
 
-void measure(const venturi_tables* tables, const Work& work, std::vector<Latent>& latents, int32_t lanes, int passes) {
+void measure(const venturi_tables* tables, const char* coder, const Work& work, const Latents& latents, int32_t lanes,
+             size_t images, int passes) {
   const auto count = static_cast<int64_t>(work.symbols);
-  const double symbols = static_cast<double>(work.symbols) * work.latents;
-  std::vector<int64_t> sizes(latents.size());
-  const auto indexes_of = [&](const Latent& latent) {
-    return work.gaussian ? calls::explicit_rows(latent.rows) : venturi_indexes{0, work.plane, nullptr};
+  const auto batch = static_cast<int32_t>(images);
+  const auto room = batch * venturi_max_encoded_bytes(count, 1);
+  const size_t calls = kLatents / images;
+  std::vector<std::vector<uint8_t>> payloads(calls, std::vector<uint8_t>(static_cast<size_t>(room)));
+  std::vector<int64_t> sizes(kLatents);
+  const double symbols = static_cast<double>(work.symbols) * kLatents;
+  const auto indexes_of = [&](size_t call) {
+    return work.gaussian ? venturi_indexes{1, 0, latents.rows.data() + call * images * work.symbols}
+                         : venturi_indexes{0, work.plane, nullptr};
   };
   const double encode = median_msym(passes, symbols, [&] {
-    for (size_t i = 0; i < latents.size(); ++i) {
-      Latent& latent = latents[i];
-      const venturi_indexes indexes = indexes_of(latent);
-      const auto room = static_cast<int64_t>(latent.payload.size());
-      sources::expect_ok(lanes == 0 ? venturi_compat_encode(tables, &indexes, latent.symbols.data(), count,
-                                                            latent.payload.data(), room, &sizes[i])
-                                    : venturi_lanes_encode(tables, &indexes, lanes, 1, latent.symbols.data(), count,
-                                                           latent.payload.data(), room, &sizes[i]));
+    for (size_t c = 0; c < calls; ++c) {
+      const venturi_indexes indexes = indexes_of(c);
+      const int32_t* from = latents.symbols.data() + c * images * work.symbols;
+      uint8_t* to = payloads[c].data();
+      int64_t* size = sizes.data() + c * images;
+      sources::expect_ok(lanes == 0 ? venturi_compat_encode(tables, &indexes, from, count, batch, to, room, size)
+                                    : venturi_lanes_encode(tables, &indexes, lanes, 1, from, count, batch, to, room, size));
     }
   });
-  std::vector<int32_t> decoded(work.symbols);
+  std::vector<int32_t> decoded(latents.symbols.size());
   const double decode = median_msym(passes, symbols, [&] {
-    for (size_t i = 0; i < latents.size(); ++i) {
-      const venturi_indexes indexes = indexes_of(latents[i]);
-      const uint8_t* payload = latents[i].payload.data();
-      sources::expect_ok(lanes == 0
-                             ? venturi_compat_decode(tables, &indexes, payload, sizes[i], decoded.data(), count)
-                             : venturi_lanes_decode(tables, &indexes, lanes, 1, payload, sizes[i], decoded.data(), count));
+    for (size_t c = 0; c < calls; ++c) {
+      const venturi_indexes indexes = indexes_of(c);
+      int32_t* to = decoded.data() + c * images * work.symbols;
+      const uint8_t* from = payloads[c].data();
+      const int64_t* size = sizes.data() + c * images;
+      sources::expect_ok(lanes == 0 ? venturi_compat_decode(tables, &indexes, from, size, to, count, batch)
+                                    : venturi_lanes_decode(tables, &indexes, lanes, 1, from, size, to, count, batch));
     }
   });
-  if (decoded != latents.back().symbols) {
+  if (decoded != latents.symbols) {
     std::fprintf(stderr, "%s with %d lanes: decoded symbols differ\n", work.name, lanes);
     std::exit(1);
   }
@@ -95,22 +109,32 @@ void measure(const venturi_tables* tables, const Work& work, std::vector<Latent>
     bytes += size;
   }
   const std::string profile = lanes == 0 ? "compat" : "lanes" + std::to_string(lanes);
-  std::printf("%-7s %-8s encode %7.1f  decode %7.1f MSym/s  %8.1f bytes\n", work.name, profile.c_str(), encode, decode,
-              static_cast<double>(bytes) / work.latents);
+  std::printf("%-8s %-6s x%-3zu %-8s encode %7.1f  decode %7.1f MSym/s  %8.1f bytes\n", coder, work.name, images,
+              profile.c_str(), encode, decode, static_cast<double>(bytes) / kLatents);
+  std::fflush(stdout);
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) {
   const int passes = argument_count > 1 ? std::max(1, std::atoi(arguments[1])) : 9;
-  std::printf("coder %s, %d passes\n", venturi_coder_name(), passes);
-  const Work works[] = {{"fact1", false, 1, 48 * 784, 784}, {"fact64", false, 64, 48 * 784, 784},
-                        {"gc64", true, 64, 192 * 256, 0}};
+  std::vector<const char*> coders(arguments + std::min(argument_count, 2), arguments + argument_count);
+  for (int32_t i = 0; coders.empty() && i < venturi_coder_count(); ++i) {
+    if (*venturi_coder_reason(i) == 0) {
+      coders.push_back(venturi_coder_name(i));
+    }
+  }
+  const Work works[] = {{"fact", false, 48 * 784, 784}, {"gc192", true, 192 * 256, 0}, {"gc320", true, 320 * 1024, 0}};
   for (const Work& work : works) {
-    const auto tables = sources::make_tables(work.gaussian ? sources::gaussian_rows() : sources::factorised_rows());
-    auto latents = make_latents(work);
-    for (const int32_t lanes : {0, 8, 16, 32}) {
-      measure(tables.get(), work, latents, lanes, passes);
+    const Latents latents = make_latents(work);
+    for (const char* coder : coders) {
+      const auto tables =
+          sources::make_tables(work.gaussian ? sources::gaussian_rows() : sources::factorised_rows(), coder);
+      for (const int32_t lanes : {0, 8, 16, 32, 64}) {
+        for (const size_t images : {size_t{1}, kLatents}) {
+          measure(tables.get(), coder, work, latents, lanes, images, passes);
+        }
+      }
     }
   }
   return 0;

@@ -54,9 +54,9 @@ bool decode(const Case& reader, const uint8_t* payload, size_t size) {
   const auto bytes = static_cast<int64_t>(size);
   const calls::Outcome outcome(
       reader.profile.lanes == 0
-          ? venturi_compat_decode(reader.tables, &indexes, exact.get(), bytes, symbols.get(), count)
+          ? venturi_compat_decode(reader.tables, &indexes, exact.get(), &bytes, symbols.get(), count, 1)
           : venturi_lanes_decode(reader.tables, &indexes, reader.profile.lanes, reader.profile.segments, exact.get(),
-                                 bytes, symbols.get(), count));
+                                 &bytes, symbols.get(), count, 1));
   const bool refused = outcome.code == VENTURI_CORRUPT && outcome.offset >= 0 && outcome.offset <= bytes;
   if (outcome.code != VENTURI_OK && !refused) {
     std::fprintf(stderr, "code %d, offset %lld of %lld: %s\n", outcome.code, static_cast<long long>(outcome.offset),

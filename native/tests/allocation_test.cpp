@@ -54,15 +54,15 @@ void coder_calls_take_nothing() {
   std::vector<int32_t> decoded(symbols.size());
   int64_t size = 0;
   check_takes_nothing(
-      [&] { return venturi_compat_encode(tables.get(), &indexes, symbols.data(), count, payload.data(), room, &size); });
+      [&] { return venturi_compat_encode(tables.get(), &indexes, symbols.data(), count, 1, payload.data(), room, &size); });
   check_takes_nothing(
-      [&] { return venturi_compat_decode(tables.get(), &indexes, payload.data(), size, decoded.data(), count); });
+      [&] { return venturi_compat_decode(tables.get(), &indexes, payload.data(), &size, decoded.data(), count, 1); });
   for (const int32_t segments : {1, 4}) {
     check_takes_nothing([&] {
-      return venturi_lanes_encode(tables.get(), &indexes, 32, segments, symbols.data(), count, payload.data(), room, &size);
+      return venturi_lanes_encode(tables.get(), &indexes, 32, segments, symbols.data(), count, 1, payload.data(), room, &size);
     });
     check_takes_nothing([&] {
-      return venturi_lanes_decode(tables.get(), &indexes, 32, segments, payload.data(), size, decoded.data(), count);
+      return venturi_lanes_decode(tables.get(), &indexes, 32, segments, payload.data(), &size, decoded.data(), count, 1);
     });
   }
 }

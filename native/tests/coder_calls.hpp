@@ -39,8 +39,8 @@ inline Outcome encode(const venturi_tables* tables, const venturi_indexes& index
   payload.assign(static_cast<size_t>(capacity), 0xa5);
   int64_t size = 0;
   Outcome outcome(profile.lanes == 0
-                      ? venturi_compat_encode(tables, &indexes, symbols.data(), count, payload.data(), capacity, &size)
-                      : venturi_lanes_encode(tables, &indexes, profile.lanes, profile.segments, symbols.data(), count,
+                      ? venturi_compat_encode(tables, &indexes, symbols.data(), count, 1, payload.data(), capacity, &size)
+                      : venturi_lanes_encode(tables, &indexes, profile.lanes, profile.segments, symbols.data(), count, 1,
                                              payload.data(), capacity, &size));
   payload.resize(static_cast<size_t>(size));
   return outcome;
@@ -51,9 +51,9 @@ inline Outcome decode(const venturi_tables* tables, const venturi_indexes& index
   const auto size = static_cast<int64_t>(payload.size());
   const auto count = static_cast<int64_t>(symbols.size());
   return Outcome(profile.lanes == 0
-                     ? venturi_compat_decode(tables, &indexes, payload.data(), size, symbols.data(), count)
-                     : venturi_lanes_decode(tables, &indexes, profile.lanes, profile.segments, payload.data(), size,
-                                            symbols.data(), count));
+                     ? venturi_compat_decode(tables, &indexes, payload.data(), &size, symbols.data(), count, 1)
+                     : venturi_lanes_decode(tables, &indexes, profile.lanes, profile.segments, payload.data(), &size,
+                                            symbols.data(), count, 1));
 }
 
 inline std::string hex(const std::vector<uint8_t>& bytes) {

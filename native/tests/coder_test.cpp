@@ -153,7 +153,7 @@ void bad_calls_refused_with_value() {
   int64_t size = 0;
   uint8_t small[64];
   const venturi_indexes indexes{0, 100, nullptr};
-  CHECK_EQUAL(calls::Outcome(venturi_compat_encode(tables.get(), &indexes, symbols.data(), 100, small, 64, &size)).code,
+  CHECK_EQUAL(calls::Outcome(venturi_compat_encode(tables.get(), &indexes, symbols.data(), 100, 1, small, 64, &size)).code,
               VENTURI_INVALID_ARGUMENT);
 }
 

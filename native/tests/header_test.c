@@ -20,5 +20,5 @@ int main(void) {
   if ((venturi_cuda_device_count() > 0) == (strlen(venturi_cuda_reason()) > 0)) {
     return 2;
   }
-  return strlen(venturi_version()) > 0 && strlen(venturi_coder_name()) > 0 ? 0 : 3;
+  return strlen(venturi_version()) > 0 && strlen(venturi_coder_name(0)) > 0 ? 0 : 3;
 }

@@ -28,8 +28,8 @@ struct Rows {
     frequencies.insert(frequencies.end(), tokens.begin(), tokens.end());
   }
 
-  venturi_status* create(venturi_tables** tables) const {
-    return venturi_tables_create(static_cast<int32_t>(cdf_counts.size()), cdf_counts.data(), cdf_offsets.data(),
+  venturi_status* create(venturi_tables** tables, const char* coder = nullptr) const {
+    return venturi_tables_create(coder, static_cast<int32_t>(cdf_counts.size()), cdf_counts.data(), cdf_offsets.data(),
                                  cdfs.data(), token_counts.data(), lane_offsets.data(), shifts.data(),
                                  frequencies.data(), tables);
   }
@@ -48,9 +48,9 @@ inline void expect_ok(venturi_status* status) {
   }
 }
 
-inline Tables make_tables(const Rows& rows) {
+inline Tables make_tables(const Rows& rows, const char* coder = nullptr) {
   venturi_tables* tables = nullptr;
-  expect_ok(rows.create(&tables));
+  expect_ok(rows.create(&tables, coder));
   return Tables(tables);
 }
 

@@ -17,22 +17,32 @@ extern "C" {
 
 typedef struct venturi_tables venturi_tables;
 
-/* How rows are chosen: kind 0: row = position / plane_count; 1: rows are uint8_t; 2: rows are uint16_t. */
+/* How rows are chosen: kind 0: row = position in the image / plane_count; 1: rows are uint8_t; 2: rows are uint16_t. */
 typedef struct venturi_indexes {
   int32_t kind;
   int64_t plane_count; /* kind 0 only, at least 1 */
-  const void* rows;    /* kinds 1 and 2: symbol_count entries */
+  const void* rows;    /* kinds 1 and 2: image_count * symbol_count entries, image by image */
 } venturi_indexes;
 
+/* Kernel sets of this build, best first: "avx512", "avx2", "neon", "scalar". All give the same bytes. */
+VENTURI_API int32_t venturi_coder_count(void);
+
+/* Name of set 0..count-1, NULL beyond; a static string. */
+VENTURI_API const char* venturi_coder_name(int32_t coder);
+
+/* "" when the set can run on this processor, else why not; a static string. */
+VENTURI_API const char* venturi_coder_reason(int32_t coder);
+
 /* Makes a table set.
+ * coder                name of the kernel set that codes with it, NULL for the best that can run here
  * row_count            1..4096
  * cdf_counts[r]        entries of compat row r, 3..65535; cdfs holds all rows back to back
  * cdf_offsets[r]       symbol of the first bin
  * token_counts[r]      K of lanes row r, 1..255; frequencies holds all rows back to back, K+1 each, value order, escape last
  * lane_offsets, shifts as in section 3
  * Everything is copied and checked; VENTURI_CORRUPT names the row. */
-VENTURI_API venturi_status* venturi_tables_create(int32_t row_count, const int32_t* cdf_counts, const int32_t* cdf_offsets,
-                                                  const int32_t* cdfs, const int32_t* token_counts, const int32_t* lane_offsets,
+VENTURI_API venturi_status* venturi_tables_create(const char* coder, int32_t row_count, const int32_t* cdf_counts,
+                                                  const int32_t* cdf_offsets, const int32_t* cdfs, const int32_t* token_counts, const int32_t* lane_offsets,
                                                   const int32_t* shifts, const int32_t* frequencies, venturi_tables** tables);
 
 /* Frees a table set; NULL is allowed. No call may be in flight on it. */
@@ -44,25 +54,29 @@ VENTURI_API venturi_status* venturi_quantize_cdf(const float* pmf, int32_t count
 /* Bytes that a payload of symbol_count symbols may need, in either profile with this many segments. */
 VENTURI_API int64_t venturi_max_encoded_bytes(int64_t symbol_count, int32_t segments);
 
-/* Profile compat. payload_capacity must be at least venturi_max_encoded_bytes; the payload starts at payload[0]. */
+/* All four below code image_count images (at least 1) of symbol_count symbols each; symbols are image_count * symbol_count,
+ * image by image. Their payloads lie back to back from payload[0] on; payload_sizes has one entry per image.
+ * payload_capacity must be at least image_count * venturi_max_encoded_bytes.
+ * A refused payload fails the whole call; the message names the image when there are several, the offset counts from the
+ * first byte of its payload. */
+
+/* Profile compat. */
 VENTURI_API venturi_status* venturi_compat_encode(const venturi_tables* tables, const venturi_indexes* indexes,
-                                                  const int32_t* symbols, int64_t symbol_count, uint8_t* payload,
-                                                  int64_t payload_capacity, int64_t* payload_size);
+                                                  const int32_t* symbols, int64_t symbol_count, int32_t image_count,
+                                                  uint8_t* payload, int64_t payload_capacity, int64_t* payload_sizes);
 VENTURI_API venturi_status* venturi_compat_decode(const venturi_tables* tables, const venturi_indexes* indexes,
-                                                  const uint8_t* payload, int64_t payload_size, int32_t* symbols,
-                                                  int64_t symbol_count);
+                                                  const uint8_t* payload, const int64_t* payload_sizes, int32_t* symbols,
+                                                  int64_t symbol_count, int32_t image_count);
 
 /* Profile lanes. lanes: 4, 8, 16, 32 or 64. segments: 1 writes the unsegmented layout; on decoding any value above 1 means
  * "segmented", the count stands in the payload. */
 VENTURI_API venturi_status* venturi_lanes_encode(const venturi_tables* tables, const venturi_indexes* indexes,
                                                  int32_t lanes, int32_t segments, const int32_t* symbols, int64_t symbol_count,
-                                                 uint8_t* payload, int64_t payload_capacity, int64_t* payload_size);
+                                                 int32_t image_count, uint8_t* payload, int64_t payload_capacity,
+                                                 int64_t* payload_sizes);
 VENTURI_API venturi_status* venturi_lanes_decode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes,
-                                                 int32_t segments, const uint8_t* payload, int64_t payload_size,
-                                                 int32_t* symbols, int64_t symbol_count);
-
-/* Name of the coder this process chose, e.g. "scalar"; a static string. */
-VENTURI_API const char* venturi_coder_name(void);
+                                                 int32_t segments, const uint8_t* payload, const int64_t* payload_sizes,
+                                                 int32_t* symbols, int64_t symbol_count, int32_t image_count);
 
 #ifdef __cplusplus
 }

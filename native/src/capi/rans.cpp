@@ -7,13 +7,14 @@
 
 using venturi::guarded;
 
-venturi_status* venturi_tables_create(int32_t row_count, const int32_t* cdf_counts, const int32_t* cdf_offsets,
+venturi_status* venturi_tables_create(const char* coder, int32_t row_count, const int32_t* cdf_counts, const int32_t* cdf_offsets,
                                       const int32_t* cdfs, const int32_t* token_counts,
                                       const int32_t* lane_offsets, const int32_t* shifts,
                                       const int32_t* frequencies, venturi_tables** tables) {
   return guarded([&] {
     venturi::require(tables, "tables");
     *tables = new venturi_tables(
+        venturi::kernels_named(coder),
         {row_count, cdf_counts, cdf_offsets, cdfs, token_counts, lane_offsets, shifts, frequencies});
   });
 }
@@ -29,38 +30,49 @@ int64_t venturi_max_encoded_bytes(int64_t symbol_count, int32_t segments) {
 }
 
 venturi_status* venturi_compat_encode(const venturi_tables* tables, const venturi_indexes* indexes,
-                                      const int32_t* symbols, int64_t symbol_count, uint8_t* payload,
-                                      int64_t payload_capacity, int64_t* payload_size) {
+                                      const int32_t* symbols, int64_t symbol_count, int32_t image_count,
+                                      uint8_t* payload, int64_t payload_capacity, int64_t* payload_sizes) {
   return guarded([&] {
-    venturi::require(payload_size, "payload_size");
-    *payload_size =
-        venturi::compat_encode(tables, indexes, {symbols, symbol_count}, {payload, payload_capacity});
+    venturi::compat_encode({tables, indexes, symbol_count, image_count}, symbols, {payload, payload_capacity},
+                           payload_sizes);
   });
 }
 
 venturi_status* venturi_compat_decode(const venturi_tables* tables, const venturi_indexes* indexes,
-                                      const uint8_t* payload, int64_t payload_size, int32_t* symbols,
-                                      int64_t symbol_count) {
-  return guarded(
-      [&] { venturi::compat_decode(tables, indexes, {payload, payload_size}, {symbols, symbol_count}); });
+                                      const uint8_t* payload, const int64_t* payload_sizes, int32_t* symbols,
+                                      int64_t symbol_count, int32_t image_count) {
+  return guarded([&] {
+    venturi::compat_decode({tables, indexes, symbol_count, image_count}, payload, payload_sizes, symbols);
+  });
 }
 
 venturi_status* venturi_lanes_encode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes,
                                      int32_t segments, const int32_t* symbols, int64_t symbol_count,
-                                     uint8_t* payload, int64_t payload_capacity, int64_t* payload_size) {
+                                     int32_t image_count, uint8_t* payload, int64_t payload_capacity,
+                                     int64_t* payload_sizes) {
   return guarded([&] {
-    venturi::require(payload_size, "payload_size");
-    *payload_size = venturi::lanes_encode(tables, indexes, lanes, segments, {symbols, symbol_count},
-                                          {payload, payload_capacity});
+    venturi::lanes_encode({tables, indexes, symbol_count, image_count}, lanes, segments, symbols,
+                          {payload, payload_capacity}, payload_sizes);
   });
 }
 
 venturi_status* venturi_lanes_decode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes,
-                                     int32_t segments, const uint8_t* payload, int64_t payload_size,
-                                     int32_t* symbols, int64_t symbol_count) {
+                                     int32_t segments, const uint8_t* payload, const int64_t* payload_sizes,
+                                     int32_t* symbols, int64_t symbol_count, int32_t image_count) {
   return guarded([&] {
-    venturi::lanes_decode(tables, indexes, lanes, segments, {payload, payload_size}, {symbols, symbol_count});
+    venturi::lanes_decode({tables, indexes, symbol_count, image_count}, lanes, segments, payload, payload_sizes,
+                          symbols);
   });
 }
 
-const char* venturi_coder_name(void) { return venturi::kernels().name; }
+int32_t venturi_coder_count(void) { return venturi::kernels_count(); }
+
+const char* venturi_coder_name(int32_t coder) {
+  const venturi::CoderKernels* kernels = venturi::kernels_at(coder);
+  return kernels == nullptr ? nullptr : kernels->name;
+}
+
+const char* venturi_coder_reason(int32_t coder) {
+  const venturi::CoderKernels* kernels = venturi::kernels_at(coder);
+  return kernels == nullptr ? "there is no such coder in this build" : kernels->unavailable();
+}

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "rans/bytes.hpp"
-#include "rans/scalar.hpp"
 
 namespace venturi {
 namespace {
@@ -19,64 +18,68 @@ template <typename Row>
 void check_explicit_rows(const void* rows, int64_t count, int32_t row_count) {
   require(rows, "rows");
   const Row* row = static_cast<const Row*>(rows);
-  uint32_t largest = 0;
+  Row largest = 0;
   for (int64_t i = 0; i < count; ++i) {
-    largest = std::max<uint32_t>(largest, row[i]);
+    largest = std::max(largest, row[i]);
   }
-  if (largest >= static_cast<uint32_t>(row_count)) {
-    const Row* first = std::find_if(row, row + count, [&](Row r) { return r >= static_cast<uint32_t>(row_count); });
+  if (static_cast<int32_t>(largest) >= row_count) {
+    const Row* first = std::find_if(row, row + count, [&](Row r) { return static_cast<int32_t>(r) >= row_count; });
     fail_argument("row index of position " + std::to_string(first - row) + " is " + std::to_string(*first) +
                   ", must be below the row count " + std::to_string(row_count));
   }
 }
 
-void check_indexes(const venturi_tables& tables, const venturi_indexes* indexes, int64_t count) {
-  require(indexes, "indexes");
-  switch (indexes->kind) {
-    case 0:
-      if (indexes->plane_count < 1 || (count > 0 && (count - 1) / indexes->plane_count >= tables.row_count())) {
-        fail_argument(std::to_string(count) + " symbols in planes of " + std::to_string(indexes->plane_count) +
-                      " need more rows than the table set's " + std::to_string(tables.row_count()));
-      }
-      break;
-    case 1:
-      if (count > 0) {
-        check_explicit_rows<uint8_t>(indexes->rows, count, tables.row_count());
-      }
-      break;
-    case 2:
-      if (count > 0) {
-        check_explicit_rows<uint16_t>(indexes->rows, count, tables.row_count());
-      }
-      break;
-    default:
-      fail_argument("index kind is " + std::to_string(indexes->kind) + ", must be 0, 1 or 2");
+void check_indexes(const Batch& batch) {
+  require(batch.indexes, "indexes");
+  const venturi_indexes& indexes = *batch.indexes;
+  const int64_t count = batch.symbol_count;
+  const int32_t row_count = batch.tables->row_count();
+  if (indexes.kind < 0 || indexes.kind > 2) {
+    fail_argument("index kind is " + std::to_string(indexes.kind) + ", must be 0, 1 or 2");
+  }
+  if (indexes.kind == 0) {
+    if (indexes.plane_count < 1 || (count > 0 && (count - 1) / indexes.plane_count >= row_count)) {
+      fail_argument(std::to_string(count) + " symbols in planes of " + std::to_string(indexes.plane_count) +
+                    " need more rows than the table set's " + std::to_string(row_count));
+    }
+  } else if (count > 0 && indexes.kind == 1) {
+    check_explicit_rows<uint8_t>(indexes.rows, count * batch.image_count, row_count);
+  } else if (count > 0) {
+    check_explicit_rows<uint16_t>(indexes.rows, count * batch.image_count, row_count);
   }
 }
 
-void check_call(const venturi_tables* tables, const venturi_indexes* indexes, const int32_t* symbols, int64_t count,
-                const uint8_t* payload, int64_t payload_bytes) {
-  require(tables, "tables");
-  if (payload_bytes != 0) {
-    require(payload, "payload");
+void check_call(const Batch& batch, const int32_t* symbols, const int64_t* sizes) {
+  require(batch.tables, "tables");
+  require(sizes, "payload_sizes");
+  if (batch.image_count < 1 || batch.symbol_count < 0 || batch.symbol_count > kMaxSymbols ||
+      batch.symbol_count * batch.image_count > INT32_MAX) {
+    fail_argument(std::to_string(batch.image_count) + " images of " + std::to_string(batch.symbol_count) +
+                  " symbols, must be at least one image of 0..2^24 symbols and below 2^31 symbols in all");
   }
-  if (count < 0 || count > kMaxSymbols) {
-    fail_argument("symbol count is " + std::to_string(count) + ", must be 0..2^24");
-  }
-  if (count > 0) {
+  if (batch.symbol_count > 0) {
     require(symbols, "symbols");
   }
-  if (payload_bytes < 0) {
-    fail_argument("payload has " + std::to_string(payload_bytes) + " bytes");
-  }
-  check_indexes(*tables, indexes, count);
+  check_indexes(batch);
 }
 
-void check_capacity(int64_t capacity, int64_t count, int32_t segments) {
-  const int64_t needed = max_encoded_bytes(count, segments);
+void check_capacity(const Batch& batch, int64_t capacity, int32_t segments) {
+  const int64_t needed = batch.image_count * max_encoded_bytes(batch.symbol_count, segments);
   if (capacity < needed) {
     fail_argument("payload buffer has room for " + std::to_string(capacity) + " bytes, encoding " +
-                  std::to_string(count) + " symbols may need " + std::to_string(needed));
+                  std::to_string(batch.image_count) + " times " + std::to_string(batch.symbol_count) +
+                  " symbols may need " + std::to_string(needed));
+  }
+}
+
+void check_payloads(const Batch& batch, const uint8_t* payloads, const int64_t* sizes) {
+  for (int32_t b = 0; b < batch.image_count; ++b) {
+    if (sizes[b] < 0) {
+      fail_argument("payload " + std::to_string(b) + " has " + std::to_string(sizes[b]) + " bytes");
+    }
+    if (sizes[b] > 0) {
+      require(payloads, "payload");
+    }
   }
 }
 
@@ -99,107 +102,241 @@ bool every_segment_has_symbols(int64_t count, int64_t segments) {
   return (segments - 1) * symbols_per_segment(count, segments) < count;
 }
 
-int64_t encode_segment(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes,
-                       SegmentPlace place, SymbolsIn symbols, BytesOut out) {
-  if (symbols.count == 0) {
-    std::memset(out.data, 0, 2);
-    return 2;
+venturi_indexes indexes_of(const Batch& batch, int32_t image) {
+  venturi_indexes indexes = *batch.indexes;
+  if (indexes.kind != 0 && batch.symbol_count > 0) {
+    const int64_t bytes = image * batch.symbol_count * indexes.kind;  // kind 1 has one byte a row, kind 2 two
+    indexes.rows = static_cast<const uint8_t*>(indexes.rows) + bytes;
   }
-  return kernels().lanes_encode(tables, indexes, lanes, place, symbols,
-                                {out.data, std::min(out.count, segment_capacity(symbols.count))});
+  return indexes;
+}
+
+EncodeJob whole_image(const Batch& batch, int64_t image, const int32_t* symbols) {
+  const SymbolsIn part{symbols + image * batch.symbol_count, batch.symbol_count};
+  return {indexes_of(batch, static_cast<int32_t>(image)), {0, 0}, part, {}, 0};
+}
+
+// Encodes streams 0..count-1, which job(i) describes but for the room, one behind the other from `to` on. A group is encoded
+// at once, each stream with the room it may need, and then moved together. done(i, size) is told what became of each.
+template <typename Job, typename Room, typename Encode, typename Done>
+uint8_t* encode_streams(int64_t count, int32_t group, uint8_t* to, Job job, Room room, Encode encode, Done done) {
+  EncodeJob jobs[kMaxJobs];
+  for (int64_t first = 0; first < count; first += group) {
+    const auto now = static_cast<int32_t>(std::min<int64_t>(group, count - first));
+    uint8_t* at = to;
+    for (int32_t k = 0; k < now; ++k) {
+      jobs[k] = job(first + k);
+      jobs[k].out = {at, room(jobs[k].symbols.count)};
+      at += jobs[k].out.count;
+    }
+    encode(jobs, now);
+    for (int32_t k = 0; k < now; ++k) {
+      std::memmove(to, jobs[k].out.data, static_cast<size_t>(jobs[k].size));
+      to += jobs[k].size;
+      done(first + k, jobs[k].size);
+    }
+  }
+  return to;
 }
 
 // The segments are written behind the room of the longest possible list of lengths, then moved up to it.
-int64_t encode_segments(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes, int32_t segments,
-                        SymbolsIn symbols, BytesOut out) {
-  const int64_t step = symbols_per_segment(symbols.count, segments);
+int64_t encode_segments(const Batch& batch, int32_t image, int32_t lanes, int32_t segments, const int32_t* symbols,
+                        uint8_t* out) {
+  const CoderKernels& kernels = *batch.tables->kernels;
+  const int64_t count = batch.symbol_count;
+  const int64_t step = symbols_per_segment(count, segments);
   int64_t sizes[kMaxSegments];
-  uint8_t* const bodies = out.data + int64_t{kMaxVarintBytes} * segments;
-  uint8_t* body = bodies;
-  for (int64_t s = 0; s < segments; ++s) {
-    const int64_t first = s * step;
-    const SymbolsIn part{symbols.data + first, std::min(step, symbols.count - first)};
-    sizes[s] = encode_segment(tables, indexes, lanes, {first, 0}, part, {body, out.data + out.count - body});
-    body += sizes[s];
-  }
-  uint8_t* to = write_varint(out.data, static_cast<uint64_t>(segments));
+  uint8_t* const bodies = out + int64_t{kMaxVarintBytes} * segments;
+  const uint8_t* const end = encode_streams(
+      segments, kernels.lanes_group, bodies,
+      [&](int64_t s) {
+        const int64_t first = s * step;
+        return EncodeJob{indexes_of(batch, image), {first, 0}, {symbols + first, std::min(step, count - first)}, {}, 0};
+      },
+      segment_capacity,
+      [&](EncodeJob* jobs, int32_t n) { kernels.lanes_encode(*batch.tables, lanes, jobs, n); },
+      [&](int64_t s, int64_t size) { sizes[s] = size; });
+  uint8_t* to = write_varint(out, static_cast<uint64_t>(segments));
   for (int64_t s = 0; s + 1 < segments; ++s) {
     to = write_varint(to, static_cast<uint64_t>(sizes[s]));
   }
-  std::memmove(to, bodies, static_cast<size_t>(body - bodies));
-  return to - out.data + (body - bodies);
+  std::memmove(to, bodies, static_cast<size_t>(end - bodies));
+  return to - out + (end - bodies);
 }
 
-void decode_segments(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes, BytesIn payload,
-                     SymbolsOut symbols) {
-  ByteReader reader(payload.data, payload.count, 0);
-  const int64_t segments = reader.varint("the segment count", 2, kMaxSegments);
-  if (!every_segment_has_symbols(symbols.count, segments)) {
-    reader.fail(std::to_string(segments) + " segments for " + std::to_string(symbols.count) +
-                " symbols leave one without any");
+// Says of which image an error is when there are several.
+[[noreturn]] void fail_in_image(int32_t image_count, int32_t image, const Error& error) {
+  throw Error(error.code(), error.offset(),
+              (image_count > 1 ? "image " + std::to_string(image) + ": " : "") + error.what());
+}
+
+// Streams waiting for the kernel, which are given to it a group at a time.
+template <typename Decode>
+class DecodeQueue {
+ public:
+  DecodeQueue(int32_t group, int32_t image_count, Decode decode)
+      : group_(group), image_count_(image_count), decode_(decode) {}
+
+  void add(int32_t image, const DecodeJob& job) {
+    images_[count_] = image;
+    jobs_[count_] = job;
+    if (++count_ == group_) {
+      flush();
+    }
   }
+
+  // When one of several streams is refused they are decoded once more, each alone, to say of which image it was.
+  void flush() {
+    const int32_t count = count_;
+    count_ = 0;
+    if (count == 0) {
+      return;
+    }
+    try {
+      decode_(jobs_, count);
+    } catch (const Error&) {
+      for (int32_t k = 0; k < count; ++k) {
+        alone(k);
+      }
+      throw;
+    }
+  }
+
+  void alone(int32_t k) {
+    try {
+      decode_(jobs_ + k, 1);
+    } catch (const Error& error) {
+      fail_in_image(image_count_, images_[k], error);
+    }
+  }
+
+ private:
+  int32_t group_;
+  int32_t image_count_;
+  Decode decode_;
+  int32_t count_ = 0;
+  int32_t images_[kMaxJobs];
+  DecodeJob jobs_[kMaxJobs];
+};
+
+// The list in front of a segmented payload.
+struct SegmentList {
+  SegmentList(BytesIn payload, int64_t symbol_count) {
+    ByteReader reader(payload.data, payload.count, 0);
+    count = reader.varint("the segment count", 2, kMaxSegments);
+    if (!every_segment_has_symbols(symbol_count, count)) {
+      reader.fail(std::to_string(count) + " segments for " + std::to_string(symbol_count) +
+                  " symbols leave one without any");
+    }
+    int64_t sum = 0;
+    for (int64_t s = 0; s + 1 < count; ++s) {
+      sizes[s] = reader.varint("a segment length", 0, payload.count);
+      sum += sizes[s];
+    }
+    first_byte = reader.position();
+    reader.take(sum, "the segments but the last");
+    sizes[count - 1] = reader.left();
+  }
+
+  int64_t count;
+  int64_t first_byte;
   int64_t sizes[kMaxSegments];
-  for (int64_t s = 0; s + 1 < segments; ++s) {
-    sizes[s] = reader.varint("a segment length", 0, payload.count);
-  }
-  const int64_t step = symbols_per_segment(symbols.count, segments);
-  for (int64_t s = 0; s < segments; ++s) {
-    const int64_t first = s * step;
-    const SegmentPlace place{first, reader.position()};
-    const int64_t size = s + 1 < segments ? sizes[s] : reader.left();
-    const uint8_t* segment = reader.take(size, "a segment");
-    kernels().lanes_decode(tables, indexes, lanes, place, {segment, size},
-                           {symbols.data + first, std::min(step, symbols.count - first)});
+};
+
+SegmentList segments_of(const Batch& batch, int32_t image, BytesIn payload) {
+  try {
+    return SegmentList(payload, batch.symbol_count);
+  } catch (const Error& error) {
+    fail_in_image(batch.image_count, image, error);
   }
 }
 
 }  // namespace
 
-const CoderKernels& kernels() noexcept {
-  static constexpr CoderKernels portable{"scalar", scalar::compat_encode, scalar::compat_decode, scalar::lanes_encode,
-                                         scalar::lanes_decode};
-  return portable;
-}
-
 int64_t max_encoded_bytes(int64_t symbol_count, int32_t segments) noexcept {
   return 1024 + 10 * symbol_count + 512 * int64_t{segments};
 }
 
-int64_t compat_encode(const venturi_tables* tables, const venturi_indexes* indexes, SymbolsIn symbols, BytesOut out) {
-  check_call(tables, indexes, symbols.data, symbols.count, out.data, out.count);
-  check_capacity(out.count, symbols.count, 1);
-  return kernels().compat_encode(*tables, *indexes, symbols, out);
+void compat_encode(const Batch& batch, const int32_t* symbols, BytesOut out, int64_t* sizes) {
+  check_call(batch, symbols, sizes);
+  require(out.data, "payload");
+  check_capacity(batch, out.count, 1);
+  const CoderKernels& kernels = *batch.tables->kernels;
+  encode_streams(
+      batch.image_count, kernels.compat_encode_group, out.data, [&](int64_t b) { return whole_image(batch, b, symbols); },
+      [](int64_t n) { return max_encoded_bytes(n, 1); },
+      [&](EncodeJob* jobs, int32_t n) { kernels.compat_encode(*batch.tables, jobs, n); },
+      [&](int64_t b, int64_t size) { sizes[b] = size; });
 }
 
-void compat_decode(const venturi_tables* tables, const venturi_indexes* indexes, BytesIn payload, SymbolsOut symbols) {
-  check_call(tables, indexes, symbols.data, symbols.count, payload.data, payload.count);
-  kernels().compat_decode(*tables, *indexes, payload, symbols);
-}
-
-int64_t lanes_encode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes, int32_t segments,
-                     SymbolsIn symbols, BytesOut out) {
-  check_call(tables, indexes, symbols.data, symbols.count, out.data, out.count);
+void lanes_encode(const Batch& batch, int32_t lanes, int32_t segments, const int32_t* symbols, BytesOut out,
+                  int64_t* sizes) {
+  check_call(batch, symbols, sizes);
+  require(out.data, "payload");
   check_profile(lanes, segments);
-  check_capacity(out.count, symbols.count, segments);
+  check_capacity(batch, out.count, segments);
+  const CoderKernels& kernels = *batch.tables->kernels;
   if (segments == 1) {
-    return encode_segment(*tables, *indexes, lanes, {0, 0}, symbols, out);
+    encode_streams(
+        batch.image_count, kernels.lanes_group, out.data, [&](int64_t b) { return whole_image(batch, b, symbols); },
+        segment_capacity,
+        [&](EncodeJob* jobs, int32_t n) { kernels.lanes_encode(*batch.tables, lanes, jobs, n); },
+        [&](int64_t b, int64_t size) { sizes[b] = size; });
+    return;
   }
-  if (!every_segment_has_symbols(symbols.count, segments)) {
-    fail_argument(std::to_string(segments) + " segments for " + std::to_string(symbols.count) +
+  if (!every_segment_has_symbols(batch.symbol_count, segments)) {
+    fail_argument(std::to_string(segments) + " segments for " + std::to_string(batch.symbol_count) +
                   " symbols leave one without any; use fewer segments");
   }
-  return encode_segments(*tables, *indexes, lanes, segments, symbols, out);
+  uint8_t* to = out.data;
+  for (int32_t b = 0; b < batch.image_count; ++b) {
+    sizes[b] = encode_segments(batch, b, lanes, segments, symbols + b * batch.symbol_count, to);
+    to += sizes[b];
+  }
 }
 
-void lanes_decode(const venturi_tables* tables, const venturi_indexes* indexes, int32_t lanes, int32_t segments,
-                  BytesIn payload, SymbolsOut symbols) {
-  check_call(tables, indexes, symbols.data, symbols.count, payload.data, payload.count);
-  check_profile(lanes, segments);
-  if (segments == 1) {
-    kernels().lanes_decode(*tables, *indexes, lanes, {0, 0}, payload, symbols);
-  } else {
-    decode_segments(*tables, *indexes, lanes, payload, symbols);
+void compat_decode(const Batch& batch, const uint8_t* payloads, const int64_t* sizes, int32_t* symbols) {
+  check_call(batch, symbols, sizes);
+  check_payloads(batch, payloads, sizes);
+  const CoderKernels& kernels = *batch.tables->kernels;
+  DecodeQueue queue(kernels.compat_decode_group, batch.image_count,
+                    [&](const DecodeJob* jobs, int32_t n) { kernels.compat_decode(*batch.tables, jobs, n); });
+  for (int32_t b = 0; b < batch.image_count; ++b) {
+    const SymbolsOut image{symbols + b * batch.symbol_count, batch.symbol_count};
+    queue.add(b, {indexes_of(batch, b), {0, 0}, {payloads, sizes[b]}, image});
+    payloads += sizes[b];
   }
+  queue.flush();
+}
+
+void lanes_decode(const Batch& batch, int32_t lanes, int32_t segments, const uint8_t* payloads, const int64_t* sizes,
+                  int32_t* symbols) {
+  check_call(batch, symbols, sizes);
+  check_payloads(batch, payloads, sizes);
+  check_profile(lanes, segments);
+  const CoderKernels& kernels = *batch.tables->kernels;
+  DecodeQueue queue(kernels.lanes_group, batch.image_count,
+                    [&](const DecodeJob* jobs, int32_t n) { kernels.lanes_decode(*batch.tables, lanes, jobs, n); });
+  for (int32_t b = 0; b < batch.image_count; ++b) {
+    const venturi_indexes indexes = indexes_of(batch, b);
+    const BytesIn payload{payloads, sizes[b]};
+    const SymbolsOut image{symbols + b * batch.symbol_count, batch.symbol_count};
+    payloads += sizes[b];
+    if (segments == 1) {
+      queue.add(b, {indexes, {0, 0}, payload, image});
+      continue;
+    }
+    const SegmentList list = segments_of(batch, b, payload);
+    const int64_t step = symbols_per_segment(image.count, list.count);
+    int64_t byte = list.first_byte;
+    for (int64_t s = 0; s < list.count; ++s) {
+      const int64_t first = s * step;
+      const SymbolsOut part{image.data + first, std::min(step, image.count - first)};
+      queue.add(b, {indexes, {first, byte}, {payload.data + byte, list.sizes[s]}, part});
+      byte += list.sizes[s];
+    }
+  }
+  queue.flush();
 }
 
 }  // namespace venturi

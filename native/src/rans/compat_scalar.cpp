@@ -188,19 +188,7 @@ void decode(Cursor cursor, BytesIn payload, SymbolsOut symbols) {
   }
 }
 
-}  // namespace
-
-int64_t compat_encode(const venturi_tables& tables, const venturi_indexes& indexes, SymbolsIn symbols, BytesOut out) {
-  uint8_t* end = out.data + out.count;
-  const uint8_t* begin = with_cursor<CompatRow>(indexes.kind, [&](auto tag) {
-    using Cursor = typename decltype(tag)::type;
-    return encode(Cursor(indexes, tables.compat.data(), symbols.count > 0 ? symbols.count - 1 : 0), symbols, end);
-  });
-  std::memmove(out.data, begin, static_cast<size_t>(end - begin));
-  return end - begin;
-}
-
-void compat_decode(const venturi_tables& tables, const venturi_indexes& indexes, BytesIn payload, SymbolsOut symbols) {
+void check_compat_payload(BytesIn payload) {
   if (payload.count < 8 || payload.count % 4 != 0) {
     fail_corrupt(0, "payload of " + std::to_string(payload.count) + " bytes, must be 8 or more and a multiple of 4");
   }
@@ -208,10 +196,42 @@ void compat_decode(const venturi_tables& tables, const venturi_indexes& indexes,
   if (state < kLowerBound || state >= uint64_t{1} << 63) {
     fail_corrupt(0, "the initial state is " + std::to_string(state) + ", must be in [2^31, 2^63)");
   }
-  with_cursor<CompatRow>(indexes.kind, [&](auto tag) {
-    using Cursor = typename decltype(tag)::type;
-    decode(Cursor(indexes, tables.compat.data(), 0), payload, symbols);
-  });
 }
+
+}  // namespace
+
+void compat_encode(const venturi_tables& tables, EncodeJob* jobs, int32_t count) {
+  for (int32_t k = 0; k < count; ++k) {
+    EncodeJob& job = jobs[k];
+    uint8_t* end = job.out.data + job.out.count;
+    const uint8_t* begin = with_cursor<CompatRow>(job.indexes.kind, [&](auto tag) {
+      using Cursor = typename decltype(tag)::type;
+      const int64_t last = job.symbols.count > 0 ? job.symbols.count - 1 : 0;
+      return encode(Cursor(job.indexes, tables.compat.data(), last), job.symbols, end);
+    });
+    job.size = end - begin;
+    std::memmove(job.out.data, begin, static_cast<size_t>(job.size));
+  }
+}
+
+void compat_decode(const venturi_tables& tables, const DecodeJob* jobs, int32_t count) {
+  for (int32_t k = 0; k < count; ++k) {
+    const DecodeJob& job = jobs[k];
+    check_compat_payload(job.payload);
+    with_cursor<CompatRow>(job.indexes.kind, [&](auto tag) {
+      using Cursor = typename decltype(tag)::type;
+      decode(Cursor(job.indexes, tables.compat.data(), 0), job.payload, job.symbols);
+    });
+  }
+}
+
+namespace {
+
+const char* always_available() { return ""; }
+
+}  // namespace
+
+const CoderKernels kKernels{"scalar",      always_available, false,         1,           1, 1,
+                            compat_encode, compat_decode,    lanes_encode, lanes_decode};
 
 }  // namespace venturi::scalar

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 
-#include "rans/coder.hpp"
+#include "rans/kernels.hpp"
+#include "rans/tables.hpp"
 
 namespace venturi {
 
 constexpr int32_t kMaxLanes = 64;
 constexpr int64_t kMaxColdRows = 255;
+constexpr int64_t kHeadCapacity = 320;  // two varints, 64 exponents, mantissas and low halves, a padding byte
 constexpr uint32_t kLaneLowerBound = 1U << 16;
 
 inline int64_t row_count_of(int64_t symbols, int32_t lanes) { return (symbols + lanes - 1) / lanes; }

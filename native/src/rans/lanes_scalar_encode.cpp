@@ -16,8 +16,6 @@
 namespace venturi::scalar {
 namespace {
 
-constexpr int64_t kHeadCapacity = 320;  // two varints, 64 exponents, mantissas and low halves, a padding byte
-
 template <typename Cursor>
 class SegmentEncoder {
  public:
@@ -153,14 +151,21 @@ class SegmentEncoder {
 
 }  // namespace
 
-int64_t lanes_encode(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes, SegmentPlace place,
-                     SymbolsIn symbols, BytesOut out) {
-  return with_cursor<LaneRow>(indexes.kind, [&](auto tag) {
-    using Cursor = typename decltype(tag)::type;
-    const LaneRow* table = tables.lanes.data();
-    const Cursor last(indexes, table, place.first_symbol + symbols.count - 1);
-    return SegmentEncoder<Cursor>(last, lanes, symbols, out).run(table, indexes, place.first_symbol);
-  });
+void lanes_encode(const venturi_tables& tables, int32_t lanes, EncodeJob* jobs, int32_t count) {
+  for (int32_t k = 0; k < count; ++k) {
+    EncodeJob& job = jobs[k];
+    if (job.symbols.count == 0) {
+      store(job.out.data, uint16_t{0});
+      job.size = 2;
+      continue;
+    }
+    job.size = with_cursor<LaneRow>(job.indexes.kind, [&](auto tag) {
+      using Cursor = typename decltype(tag)::type;
+      const LaneRow* table = tables.lanes.data();
+      const Cursor last(job.indexes, table, job.place.first_symbol + job.symbols.count - 1);
+      return SegmentEncoder<Cursor>(last, lanes, job.symbols, job.out).run(table, job.indexes, job.place.first_symbol);
+    });
+  }
 }
 
 }  // namespace venturi::scalar

@@ -1,16 +1,17 @@
 // The portable kernels; what every other set must equal byte for byte.
 #pragma once
 
-#include "rans/coder.hpp"
+#include "rans/kernels.hpp"
+#include "rans/tables.hpp"
 
 namespace venturi::scalar {
 
-int64_t compat_encode(const venturi_tables& tables, const venturi_indexes& indexes, SymbolsIn symbols, BytesOut out);
-void compat_decode(const venturi_tables& tables, const venturi_indexes& indexes, BytesIn payload, SymbolsOut symbols);
+extern const CoderKernels kKernels;
 
-int64_t lanes_encode(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes, SegmentPlace place,
-                     SymbolsIn symbols, BytesOut out);
-void lanes_decode(const venturi_tables& tables, const venturi_indexes& indexes, int32_t lanes, SegmentPlace place,
-                  BytesIn segment, SymbolsOut symbols);
+void compat_encode(const venturi_tables& tables, EncodeJob* jobs, int32_t count);
+void compat_decode(const venturi_tables& tables, const DecodeJob* jobs, int32_t count);
+
+void lanes_encode(const venturi_tables& tables, int32_t lanes, EncodeJob* jobs, int32_t count);
+void lanes_decode(const venturi_tables& tables, int32_t lanes, const DecodeJob* jobs, int32_t count);
 
 }  // namespace venturi::scalar

@@ -53,6 +53,8 @@ class SideWriter {
 
 class SideReader {
  public:
+  SideReader() = default;
+
   // first_byte: offset of the section in the payload.
   SideReader(const uint8_t* begin, const uint8_t* end, int64_t first_byte)
       : begin_(begin), bit_count_((end - begin) * 8), first_byte_(first_byte) {}
@@ -120,10 +122,10 @@ class SideReader {
 
   [[noreturn]] void fail(const std::string& reason) const { fail_corrupt(first_byte_ + (at_ >> 3), reason); }
 
-  const uint8_t* begin_;
-  int64_t bit_count_;
+  const uint8_t* begin_ = nullptr;
+  int64_t bit_count_ = 0;
   int64_t at_ = 0;
-  int64_t first_byte_;
+  int64_t first_byte_ = 0;
 };
 
 }  // namespace venturi

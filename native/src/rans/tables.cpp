@@ -119,10 +119,14 @@ void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts) {
 
 }  // namespace venturi
 
-venturi_tables::venturi_tables(const venturi::TableSource& source) {
+venturi_tables::venturi_tables(const venturi::CoderKernels& coder, const venturi::TableSource& source)
+    : kernels(&coder) {
   venturi::check_source(source);
   prepare_compat(source);
   prepare_lanes(source);
+  if (coder.needs_vectors) {
+    prepare_vectors();
+  }
 }
 
 void venturi_tables::prepare_compat(const venturi::TableSource& source) {
@@ -191,5 +195,41 @@ void venturi_tables::prepare_lanes(const venturi::TableSource& source) {
                 token_count, plain, top <= INT32_MAX ? plain : 0, shift};
     frequencies += count;
     first += static_cast<size_t>(count);
+  }
+}
+
+void venturi_tables::prepare_vectors() {
+  using namespace venturi;
+  const bool fit = static_cast<int32_t>(lanes.size()) <= kMaxVectorRows &&
+                   std::all_of(lanes.begin(), lanes.end(), [](const LaneRow& row) { return row.top <= INT32_MAX; });
+  if (!fit) {
+    return;
+  }
+  vectors.slots.resize(lanes.size() << kLaneBits);
+  vectors.items = items_;
+  vectors.modes.resize(kSmallRows);
+  const size_t padded = std::max(lanes.size(), kSmallRows);
+  vectors.bases.resize(padded);
+  vectors.offsets.resize(padded);
+  vectors.shapes.resize(padded);
+  for (size_t r = 0; r < lanes.size(); ++r) {
+    const LaneRow& row = lanes[r];
+    const bool small = row.offset > kAside && row.top <= INT8_MAX;
+    const int64_t base = small || row.shift != 0 ? 0 : row.offset - kAside - 1;
+    vectors.bases[r] = static_cast<int32_t>(base);
+    vectors.zero_based &= base == 0;
+    vectors.offsets[r] = static_cast<int32_t>(row.offset);
+    vectors.shapes[r] =
+        row.token_count | row.shift << 8 | static_cast<uint32_t>(row.items - items_.data()) << kFirstItemShift;
+    uint32_t* slots = vectors.slots.data() + (r << kLaneBits);
+    for (uint32_t slot = 0; slot < kLaneTotal; ++slot) {
+      const uint32_t token = row.slots[slot];
+      const int64_t value = token < row.plain_to_decode ? row.offset + token - base : kAside;
+      const uint32_t item = row.items[token];
+      slots[slot] = item >> 16 | (slot - (item & 0xffff)) << kLaneBits | static_cast<uint32_t>(value) << 24;
+    }
+    if (r < vectors.modes.size()) {
+      vectors.modes[r] = slots[0];
+    }
   }
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "rans/kernels.hpp"
 #include "venturi/rans.h"
 
 namespace venturi {
@@ -62,6 +63,26 @@ struct LaneRow {
   uint32_t shift;
 };
 
+constexpr size_t kSmallRows = 64;  // so many rows' properties fit registers
+
+// The same rows for kernels that treat several symbols at once: one array per property, the row's number as index,
+// padded to kSmallRows.
+struct LaneVectors {
+  // per slot, row << kLaneBits | slot: frequency | bias << 12 | (value - base) << 24, bias being slot - start. The top byte is
+  // kAside for a token that needs more than that: an escape, raw bits or, when base is 0, a value beyond int8.
+  std::vector<uint32_t> slots;
+  std::vector<uint32_t> modes;  // the first kSmallRows rows' entries of slot 0
+  std::vector<int32_t> bases;
+  bool zero_based = true;        // every base is 0
+  std::vector<int32_t> offsets;  // value of the first token
+  std::vector<uint32_t> shapes;  // token count | shift << 8 | first item << kFirstItemShift
+  std::vector<uint32_t> items;   // frequency << 16 | start, of all rows
+};
+
+constexpr int32_t kAside = -128;
+constexpr int kFirstItemShift = 13;
+constexpr int32_t kMaxVectorRows = 1 << (32 - kFirstItemShift - 8);  // each row has at most 256 items
+
 // What venturi_tables_create was given.
 struct TableSource {
   int32_t row_count;
@@ -81,18 +102,21 @@ void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts);
 
 // Immutable after construction; shared by threads.
 struct venturi_tables {
-  explicit venturi_tables(const venturi::TableSource& source);
+  venturi_tables(const venturi::CoderKernels& coder, const venturi::TableSource& source);
   venturi_tables(const venturi_tables&) = delete;
   venturi_tables& operator=(const venturi_tables&) = delete;
 
   int32_t row_count() const { return static_cast<int32_t>(compat.size()); }
 
+  const venturi::CoderKernels* const kernels;
   std::vector<venturi::CompatRow> compat;
   std::vector<venturi::LaneRow> lanes;
+  venturi::LaneVectors vectors;  // empty when the kernels do without, or a row is beyond what it holds
 
  private:
   void prepare_compat(const venturi::TableSource& source);
   void prepare_lanes(const venturi::TableSource& source);
+  void prepare_vectors();
 
   std::vector<venturi::CompatBin> bins_;
   std::vector<uint32_t> starts_;

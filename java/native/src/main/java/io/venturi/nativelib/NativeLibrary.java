@@ -151,7 +151,7 @@ public final class NativeLibrary {
           + VERSION
           + "; use main and classifier jar of one release";
     }
-    LOG.info("native library {} in {}, coder {}", version, folder, VenturiNative.coderName());
+    LOG.info("native library {} in {}", version, folder);
     return "";
   }
 }

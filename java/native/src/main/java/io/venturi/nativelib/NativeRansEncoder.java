@@ -1,6 +1,7 @@
 package io.venturi.nativelib;
 
 import io.venturi.ExclusiveUse;
+import io.venturi.entropy.Batches;
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.entropy.RansEncoder;
@@ -14,8 +15,8 @@ final class NativeRansEncoder implements RansEncoder {
   private final ExclusiveUse use = new ExclusiveUse("RansEncoder");
   private final CoderCall call;
 
-  NativeRansEncoder(EntropyTables tables, int maxSymbols) {
-    call = new CoderCall(tables, maxSymbols);
+  NativeRansEncoder(String kernels, EntropyTables tables, int maxSymbols) {
+    call = new CoderCall(kernels, tables, maxSymbols);
   }
 
   @Override
@@ -23,33 +24,73 @@ final class NativeRansEncoder implements RansEncoder {
       IntBuffer symbols, int symbolCount, CdfIndexes indexes, WireProfile profile, ByteBuffer out) {
     use.enter();
     try {
-      call.prepare(indexes, symbolCount);
-      int room = RansEncoder.maxEncodedBytes(symbolCount, profile);
-      long from = Addresses.ints("symbols", symbols, symbolCount);
-      Addresses.checkWritable("out", out);
-      long to = Addresses.bytes("out", out, room);
-      StatusMapper.check(encode(from, symbolCount, profile, to, room));
-      int size = call.payloadSize();
+      run(symbols, symbolCount, 1, indexes, profile, out);
+      int size = call.payloadSize(0);
       out.position(out.position() + size);
       return size;
     } finally {
-      call.keepAlive(indexes);
-      Reference.reachabilityFence(symbols);
-      Reference.reachabilityFence(out);
       use.exit();
     }
   }
 
-  private long encode(long symbols, int symbolCount, WireProfile profile, long out, int room) {
+  @Override
+  public int encodeBatch(
+      IntBuffer symbols,
+      int symbolCount,
+      int imageCount,
+      CdfIndexes indexes,
+      WireProfile profile,
+      ByteBuffer out,
+      int[] sizes) {
+    Batches.checkSizes(sizes, imageCount);
+    use.enter();
+    try {
+      run(symbols, symbolCount, imageCount, indexes, profile, out);
+      int sum = 0;
+      for (int b = 0; b < imageCount; b++) {
+        sizes[b] = call.payloadSize(b);
+        sum += sizes[b];
+      }
+      out.position(out.position() + sum);
+      return sum;
+    } finally {
+      use.exit();
+    }
+  }
+
+  private void run(
+      IntBuffer symbols,
+      int symbolCount,
+      int imageCount,
+      CdfIndexes indexes,
+      WireProfile profile,
+      ByteBuffer out) {
+    try {
+      int allSymbols = call.prepare(indexes, symbolCount, imageCount);
+      int room = Batches.maxEncodedBytes(symbolCount, imageCount, profile);
+      long from = Addresses.ints("symbols", symbols, allSymbols);
+      Addresses.checkWritable("out", out);
+      long to = Addresses.bytes("out", out, room);
+      StatusMapper.check(encode(from, symbolCount, imageCount, profile, to, room));
+    } finally {
+      call.keepAlive(indexes);
+      Reference.reachabilityFence(symbols);
+      Reference.reachabilityFence(out);
+    }
+  }
+
+  private long encode(
+      long symbols, int symbolCount, int imageCount, WireProfile profile, long out, int room) {
     return profile.kind() == WireProfile.Kind.COMPAT
         ? VenturiNative.compatEncode(
             call.tables(),
             call.indexes(),
             symbols,
             symbolCount,
+            imageCount,
             out,
             room,
-            call.payloadSizeAddress())
+            call.payloadSizes())
         : VenturiNative.lanesEncode(
             call.tables(),
             call.indexes(),
@@ -57,9 +98,10 @@ final class NativeRansEncoder implements RansEncoder {
             profile.segments(),
             symbols,
             symbolCount,
+            imageCount,
             out,
             room,
-            call.payloadSizeAddress());
+            call.payloadSizes());
   }
 
   @Override

@@ -7,23 +7,24 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 
 /**
- * A native table set, made once per {@link EntropyTables} and shared by its coders; it goes when
- * neither the tables nor a coder of them is reachable. Immutable and thread-safe; users keep it
- * reachable for as long as a call with its {@link #handle()} is in flight.
+ * A native table set, made once per {@link EntropyTables} and kernel set and shared by its coders;
+ * it goes when neither the tables nor a coder of them is reachable. Immutable and thread-safe;
+ * users keep it reachable for as long as a call with its {@link #handle()} is in flight.
  */
 final class NativeTables {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final Map<EntropyTables, NativeTables> MADE = new WeakHashMap<>();
+  private static final Map<EntropyTables, Map<String, NativeTables>> MADE = new WeakHashMap<>();
 
   private final long handle;
 
-  private NativeTables(EntropyTables tables) {
+  private NativeTables(String kernels, EntropyTables tables) {
     CdfTable compat = tables.compat();
     LaneTable lanes = tables.lanes();
     int rowCount = tables.rowCount();
@@ -38,6 +39,7 @@ final class NativeTables {
     NativeStruct made = new NativeStruct(Long.BYTES);
     StatusMapper.check(
         VenturiNative.tablesCreate(
+            kernels,
             rowCount,
             Addresses.start(cdfSizes),
             Addresses.start(cdfOffsets),
@@ -52,10 +54,11 @@ final class NativeTables {
     CLEANER.register(this, () -> VenturiNative.tablesFree(address));
   }
 
-  /** The native form of a table set. */
-  static NativeTables of(EntropyTables tables) {
+  /** The native form of a table set, prepared for a kernel set. */
+  static NativeTables of(String kernels, EntropyTables tables) {
     synchronized (MADE) {
-      return MADE.computeIfAbsent(tables, NativeTables::new);
+      return MADE.computeIfAbsent(tables, t -> new HashMap<>())
+          .computeIfAbsent(kernels, name -> new NativeTables(name, tables));
     }
   }
 

@@ -54,6 +54,7 @@ final class VenturiNative {
 
   @Name("venturi_tables_create")
   static native @Cast("jlong") long tablesCreate(
+      @Cast("const char*") String coder,
       int rowCount,
       @Cast("const int32_t*") long cdfCounts,
       @Cast("const int32_t*") long cdfOffsets,
@@ -81,18 +82,20 @@ final class VenturiNative {
       @Cast("const venturi_indexes*") long indexes,
       @Cast("const int32_t*") long symbols,
       @Cast("int64_t") long symbolCount,
+      int imageCount,
       @Cast("uint8_t*") long payload,
       @Cast("int64_t") long payloadCapacity,
-      @Cast("int64_t*") long payloadSize);
+      @Cast("int64_t*") long payloadSizes);
 
   @Name("venturi_compat_decode")
   static native @Cast("jlong") long compatDecode(
       @Cast("const venturi_tables*") long tables,
       @Cast("const venturi_indexes*") long indexes,
       @Cast("const uint8_t*") long payload,
-      @Cast("int64_t") long payloadSize,
+      @Cast("const int64_t*") long payloadSizes,
       @Cast("int32_t*") long symbols,
-      @Cast("int64_t") long symbolCount);
+      @Cast("int64_t") long symbolCount,
+      int imageCount);
 
   @Name("venturi_lanes_encode")
   static native @Cast("jlong") long lanesEncode(
@@ -102,9 +105,10 @@ final class VenturiNative {
       int segments,
       @Cast("const int32_t*") long symbols,
       @Cast("int64_t") long symbolCount,
+      int imageCount,
       @Cast("uint8_t*") long payload,
       @Cast("int64_t") long payloadCapacity,
-      @Cast("int64_t*") long payloadSize);
+      @Cast("int64_t*") long payloadSizes);
 
   @Name("venturi_lanes_decode")
   static native @Cast("jlong") long lanesDecode(
@@ -113,12 +117,19 @@ final class VenturiNative {
       int lanes,
       int segments,
       @Cast("const uint8_t*") long payload,
-      @Cast("int64_t") long payloadSize,
+      @Cast("const int64_t*") long payloadSizes,
       @Cast("int32_t*") long symbols,
-      @Cast("int64_t") long symbolCount);
+      @Cast("int64_t") long symbolCount,
+      int imageCount);
+
+  @Name("venturi_coder_count")
+  static native int coderCount();
 
   @Name("venturi_coder_name")
-  static native @Cast("const char*") String coderName();
+  static native @Cast("const char*") String coderName(int coder);
+
+  @Name("venturi_coder_reason")
+  static native @Cast("const char*") String coderReason(int coder);
 
   // quantize.h
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyCoder;
+import io.venturi.entropy.EntropyCoders;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.entropy.RansDecoder;
 import io.venturi.entropy.RansEncoder;
@@ -44,7 +45,7 @@ class NativeCoderMemoryTest {
     for (int i = 0; i < SYMBOLS; i++) {
       symbols.put(i, i % 5 - 2);
     }
-    EntropyCoder coder = new NativeEntropyCoder();
+    EntropyCoder coder = EntropyCoders.preferred();
     assertEquals("", coder.unavailableReason());
     try (RansEncoder encoder = coder.newEncoder(tables, SYMBOLS);
         RansDecoder decoder = coder.newDecoder(tables, SYMBOLS)) {

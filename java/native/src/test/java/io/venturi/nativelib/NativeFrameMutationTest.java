@@ -2,10 +2,17 @@ package io.venturi.nativelib;
 
 import io.venturi.entropy.EntropyCoder;
 import io.venturi.frame.FrameMutationContractTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.venturi.nativelib.Coders#available")
 class NativeFrameMutationTest extends FrameMutationContractTest {
+  @Parameter EntropyCoder coder;
+
   @Override
   protected EntropyCoder coder() {
-    return new NativeEntropyCoder();
+    return coder;
   }
 }

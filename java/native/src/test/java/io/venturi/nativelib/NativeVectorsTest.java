@@ -5,11 +5,18 @@ import io.venturi.entropy.VectorsContractTest;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.venturi.nativelib.Coders#available")
 class NativeVectorsTest extends VectorsContractTest {
+  @Parameter EntropyCoder coder;
+
   @Override
   protected EntropyCoder coder() {
-    return new NativeEntropyCoder();
+    return coder;
   }
 
   @Override
