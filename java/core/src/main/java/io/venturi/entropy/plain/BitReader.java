@@ -4,7 +4,7 @@ import io.venturi.CorruptFrameException;
 import java.nio.ByteBuffer;
 
 /** Bytes to bits, least significant first, bounded. Belongs to one thread at a time. */
-final class BitReader {
+public final class BitReader {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private ByteBuffer in = NOTHING;
@@ -15,7 +15,7 @@ final class BitReader {
   private int pendingBits;
 
   /** Starts reading the bytes from position to end; section names them in messages. */
-  void begin(ByteBuffer source, int position, int limit, String name) {
+  public void begin(ByteBuffer source, int position, int limit, String name) {
     in = source;
     at = position;
     end = limit;
@@ -25,7 +25,7 @@ final class BitReader {
   }
 
   /** The next bits, at most 24. */
-  int get(int bits) {
+  public int get(int bits) {
     while (pendingBits < bits) {
       if (at == end) {
         throw new CorruptFrameException(at, section + " ends too early");
@@ -40,12 +40,12 @@ final class BitReader {
   }
 
   /** An exception that names the byte read last. */
-  CorruptFrameException corrupt(String reason) {
+  public CorruptFrameException corrupt(String reason) {
     return new CorruptFrameException(at - 1, reason);
   }
 
   /** Refuses bytes that were not used and padding that is not zero. */
-  void checkEnd() {
+  public void checkEnd() {
     if (at != end) {
       throw new CorruptFrameException(at, (end - at) + " bytes of the " + section + " are left");
     }

@@ -3,7 +3,7 @@ package io.venturi.entropy.plain;
 import java.nio.ByteBuffer;
 
 /** Bits into bytes, least significant first. Belongs to one thread at a time. */
-final class BitWriter {
+public final class BitWriter {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private ByteBuffer out = NOTHING;
@@ -12,7 +12,7 @@ final class BitWriter {
   private int pendingBits;
 
   /** Starts a bit string at a byte position. */
-  void begin(ByteBuffer target, int position) {
+  public void begin(ByteBuffer target, int position) {
     out = target;
     at = position;
     pending = 0;
@@ -20,7 +20,7 @@ final class BitWriter {
   }
 
   /** Appends the low bits of value; the others must be zero. At most 40 bits. */
-  void put(long value, int bits) {
+  public void put(long value, int bits) {
     pending |= value << pendingBits;
     pendingBits += bits;
     while (pendingBits >= 8) {
@@ -31,7 +31,7 @@ final class BitWriter {
   }
 
   /** Pads with zero bits to a byte; returns the position behind it. */
-  int end() {
+  public int end() {
     if (pendingBits > 0) {
       put(0, 8 - pendingBits);
     }

@@ -1,0 +1,241 @@
+package io.venturi.entropy.gaussian;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.venturi.CorruptFrameException;
+import io.venturi.testing.Direct;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IndexCorrectionsTest {
+  private static final ScaleTable TABLE = ScaleTable.compressAi();
+
+  private static byte[] list(ScaleTable table, double margin, float... scales) {
+    ScaleIndexes indexes = new ScaleIndexes(table, scales.length);
+    FloatBuffer buffer = FloatBuffer.wrap(scales);
+    indexes.build(buffer, scales.length);
+    ByteBuffer out = ByteBuffer.allocate(3 + IndexCorrections.maxSizeBytes(scales.length));
+    out.position(3);
+    int size = new IndexCorrections(table, margin, scales.length).write(buffer, indexes, out);
+    assertEquals(3 + size, out.position());
+    return Arrays.copyOfRange(out.array(), 3, 3 + size);
+  }
+
+  /** The rows that a decoder ends with. */
+  private static int[] rows(ScaleTable table, byte[] list, float... scales) {
+    ScaleIndexes indexes = new ScaleIndexes(table, scales.length);
+    FloatBuffer buffer = Direct.floats(scales);
+    indexes.build(buffer, scales.length);
+    ByteBuffer shifted = ByteBuffer.allocate(list.length + 2).position(2);
+    indexes.correct(shifted.put(2, list), buffer);
+    int[] rows = new int[scales.length];
+    Arrays.setAll(rows, indexes::row);
+    return rows;
+  }
+
+  private static int[] rows(ScaleTable table, float... scales) {
+    return rows(table, new byte[0], scales);
+  }
+
+  /** Scales of all kinds, many of them at and around thresholds and the ends of their intervals. */
+  private static float[] scales(ScaleTable table, double margin, int count, Random random) {
+    float[] scales = new float[count];
+    for (int i = 0; i < count; i++) {
+      float entry = table.scale(random.nextInt(table.rowCount()));
+      scales[i] =
+          switch (random.nextInt(6)) {
+            case 0 -> entry;
+            case 1 -> (float) (entry * (1 - margin));
+            case 2 -> (float) (entry / (1 - margin));
+            case 3 -> (float) (entry * (1 + 2 * margin * (random.nextDouble() - 0.5)));
+            case 4 -> (float) random.nextGaussian();
+            default -> (float) Math.exp(2 * random.nextGaussian());
+          };
+      if (random.nextInt(3) == 0) {
+        int steps = random.nextInt(5) - 2;
+        scales[i] = Float.intBitsToFloat(Float.floatToRawIntBits(scales[i]) + steps);
+      }
+    }
+    return scales;
+  }
+
+  /** The farthest float that a difference within the margin may lead to, or one on the way. */
+  private static float perturbed(float scale, double margin, Random random) {
+    double by = random.nextInt(3) == 0 ? random.nextDouble() : 1;
+    float other = (float) (scale * (1 + (random.nextBoolean() ? by : -by) * margin));
+    while (Math.abs((double) other - scale) > margin * Math.abs((double) scale)) {
+      other = other > scale ? Math.nextDown(other) : Math.nextUp(other);
+    }
+    return other;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-7, 1e-5, 1e-4, 1e-3, 1e-2, 0.03})
+  void correct_anyDifferenceWithinTheMargin_givesTheEncodersRows(double margin) {
+    Random random = new Random(8);
+    boolean everDiffered = false;
+    for (int round = 0; round < 300; round++) {
+      float[] scales = scales(TABLE, margin, 500, random);
+      float[] others = scales.clone();
+      for (int i = 0; i < others.length; i++) {
+        others[i] = perturbed(scales[i], margin, random);
+      }
+      int[] expected = rows(TABLE, scales);
+      byte[] list = list(TABLE, margin, scales);
+      assertArrayEquals(expected, rows(TABLE, list, others));
+      double difference =
+          TABLE.largestDifference(FloatBuffer.wrap(scales), FloatBuffer.wrap(others), 500);
+      assertTrue(difference <= margin * (1 + 1e-15), difference + " above " + margin);
+      everDiffered |= !Arrays.equals(expected, rows(TABLE, others));
+    }
+    assertTrue(everDiffered, "without the list the rows were the same");
+  }
+
+  @Test
+  void correct_largestMarginOfAnyTable_givesTheEncodersRows() {
+    Random random = new Random(9);
+    for (int round = 0; round < 300; round++) {
+      float[] entries = new float[2 + random.nextInt(300)];
+      float entry = 0.01f;
+      for (int r = 0; r < entries.length; r++) {
+        entries[r] = entry;
+        entry *= 1.0001f + random.nextFloat() * (random.nextBoolean() ? 0.01f : 0.5f);
+      }
+      float bound = entries[random.nextInt(entries.length)];
+      ScaleTable table = new ScaleTable(entries, bound);
+      double margin = IndexCorrections.maxMargin(table);
+      float[] scales = scales(table, margin, 300, random);
+      float[] others = scales.clone();
+      for (int i = 0; i < others.length; i++) {
+        others[i] = perturbed(scales[i], margin, random);
+      }
+      assertArrayEquals(rows(table, scales), rows(table, list(table, margin, scales), others));
+    }
+  }
+
+  @Test
+  void correct_differenceAboveTheMargin_canGiveOtherRows() {
+    float edge = TABLE.scale(20);
+    float scale = (float) (edge * (1 - 2e-3));
+    float[] scales = {scale};
+    float[] others = {(float) (edge * (1 + 1e-6))};
+    assertNotEquals(rows(TABLE, scales)[0], rows(TABLE, list(TABLE, 1e-3, scales), others)[0]);
+    assertEquals(rows(TABLE, scales)[0], rows(TABLE, list(TABLE, 3e-3, scales), others)[0]);
+  }
+
+  @Test
+  void correct_scalesBeyondTheTable_mayDifferInAnyWay() {
+    float[] scales = {0.1099f, -1, 0, 300, 255, Float.POSITIVE_INFINITY};
+    float[] others = {-7, 0.11f, 0.1f, 1e30f, 1e9f, 257};
+    byte[] list = list(TABLE, 0.01, scales);
+    assertTrue(list.length > 0);
+    assertArrayEquals(rows(TABLE, scales), rows(TABLE, list, others));
+  }
+
+  @Test
+  void write_threePositions_givesTheBytesOfTheDocument() {
+    ScaleTable table = new ScaleTable(new float[] {1, 2, 4, 8}, 1);
+    float[] scales = new float[40];
+    Arrays.fill(scales, 3);
+    scales[2] = 2;
+    scales[3] = 1.999f;
+    scales[39] = 4.001f;
+    // 3 entries, Rice 3 (3 * 2^3 <= 40); gaps 2, 0, 35, each in ones, a zero, 3 low bits, 1 side:
+    // 0 010 0 | 0 000 0 | 11110 110 1, the first bit lowest
+    assertEquals("030304bc05", HexFormat.of().formatHex(list(table, 0.01, scales)));
+  }
+
+  @Test
+  void write_nothingNear_orNoMargin_isEmpty() {
+    assertEquals(0, list(TABLE, 1e-4, 1.05f, 50, 0.05f).length);
+    assertEquals(0, list(TABLE, 0, TABLE.scale(3), TABLE.scale(4)).length);
+    assertEquals(0, list(TABLE, 1e-4).length);
+    ScaleTable one = new ScaleTable(new float[] {1}, 1);
+    assertEquals(0, list(one, 1e-4, 1, 1).length);
+  }
+
+  @Test
+  void write_everyPositionListed_fitsTheRoomItAsksFor() {
+    for (int count : new int[] {1, 2, 7, 8, 9, 1000}) {
+      for (int every = 1; every <= 9; every++) {
+        float[] scales = new float[count];
+        for (int i = 0; i < count; i++) {
+          scales[i] = i % every == 0 ? TABLE.scale(i % 60) : 1.05f;
+        }
+        byte[] list = list(TABLE, 0.01, scales);
+        assertArrayEquals(rows(TABLE, scales), rows(TABLE, list, scales));
+      }
+    }
+  }
+
+  @Test
+  void open_marginTooLargeForTheTable_isRefused() {
+    assertEquals(0.0303, IndexCorrections.maxMargin(TABLE), 5e-5);
+    for (double margin : new double[] {-1e-9, 0.031, 1, Double.NaN}) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> new IndexCorrections(TABLE, margin, 9))
+              .getMessage();
+      assertTrue(String.valueOf(message).contains("0..0.0302"), message);
+    }
+  }
+
+  @Test
+  void correct_damagedLists_areRefusedOrGiveRowsOfTheTable() {
+    Random random = new Random(10);
+    float[] scales = scales(TABLE, 0.01, 300, random);
+    byte[] sound = list(TABLE, 0.01, scales);
+    int refused = 0;
+    for (int i = 0; i < 50_000; i++) {
+      byte[] damaged =
+          Arrays.copyOf(sound, i % 3 == 0 ? random.nextInt(sound.length) : sound.length);
+      if (damaged.length > 0 && i % 3 != 1) {
+        damaged[random.nextInt(Math.min(damaged.length, i % 2 == 0 ? 4 : 1000))] =
+            (byte) random.nextInt(256);
+      } else if (damaged.length > 0) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        for (int row : rows(TABLE, damaged, scales)) {
+          assertTrue(row >= 0 && row < 64);
+        }
+      } catch (CorruptFrameException e) {
+        assertTrue(e.offset() >= 0 && e.offset() <= damaged.length, e.getMessage());
+        refused++;
+      }
+    }
+    assertTrue(refused > 15_000 && refused < 49_000, refused + " refused");
+  }
+
+  @Test
+  void correct_otherSpellings_areRefused() {
+    float[] scales = new float[40];
+    refused(scales, "00");
+    refused(scales, "8000");
+    refused(scales, "29" + "00".repeat(20));
+    refused(scales, "01");
+    refused(scales, "011900000000");
+    refused(scales, "0100ffffffffffffff");
+    refused(scales, "010080");
+    refused(scales, "01000000");
+    refused(scales, "0118ffffffff");
+    ScaleTable one = new ScaleTable(new float[] {1}, 1);
+    assertThrows(
+        CorruptFrameException.class, () -> rows(one, HexFormat.of().parseHex("010000"), 1, 1));
+    assertArrayEquals(rows(TABLE, scales), rows(TABLE, HexFormat.of().parseHex("010000"), scales));
+  }
+
+  private static void refused(float[] scales, String list) {
+    byte[] bytes = HexFormat.of().parseHex(list);
+    assertThrows(CorruptFrameException.class, () -> rows(TABLE, bytes, scales), list);
+  }
+}
