@@ -109,7 +109,12 @@ final class InspectCommand implements Callable<Integer> {
     WireProfile profile = header.profile();
     String lanes =
         profile.kind() == WireProfile.Kind.LANES ? ", " + profile.lanes() + " lanes" : "";
-    out.println("profile      " + profile.kind().name().toLowerCase(java.util.Locale.ROOT) + lanes);
+    String hyperprior = header.hyperprior() ? ", hyperprior" : "";
+    out.println(
+        "profile      "
+            + profile.kind().name().toLowerCase(java.util.Locale.ROOT)
+            + lanes
+            + hyperprior);
     out.printf("fingerprint  %016x%n", header.fingerprint());
     out.println("latent       " + header.shape());
     out.printf(

@@ -14,7 +14,8 @@ import io.venturi.latent.WireProfile;
  *                               varints
  * </pre>
  *
- * @param profile how the payload is coded
+ * @param profile how the payload is coded; with a hyperprior, its last section
+ * @param hyperprior whether the payload has the sections of {@link HyperpriorHeader}
  * @param fingerprint of the model, section 2: its 8 bytes read as a little-endian integer
  * @param shape of the latent
  * @param payloadOffset bytes before the payload
@@ -22,6 +23,7 @@ import io.venturi.latent.WireProfile;
  */
 public record FrameHeader(
     WireProfile profile,
+    boolean hyperprior,
     long fingerprint,
     LatentShape shape,
     int payloadOffset,
@@ -31,6 +33,9 @@ public record FrameHeader(
 
   static final int MAGIC = 0x4656; // "VF", little-endian
   static final int VERSION = 1;
+
+  /** Bit of the profile byte that says the payload has sections. */
+  static final int HYPERPRIOR_FLAG = 8;
 
   /** Bytes before the first varint. */
   static final int FIXED_BYTES = 12;

@@ -52,9 +52,28 @@ public final class FrameReader {
    * @param fingerprint of the model, see {@link FrameHeader#fingerprint()}
    * @param shape of the model's latent
    * @throws CorruptFrameException when the bytes are no frame
-   * @throws IncompatibleModelException when it belongs to another version, model or latent shape
+   * @throws IncompatibleModelException when it belongs to another version, model or latent shape,
+   *     or to a model with a hyperprior
    */
   public FrameHeader readFor(ByteBuffer frame, long fingerprint, LatentShape shape) {
+    return readFor(frame, fingerprint, shape, false);
+  }
+
+  /**
+   * Reads one frame of one model with a hyperprior.
+   *
+   * @param fingerprint of the model
+   * @param shape of the model's latent y
+   * @throws CorruptFrameException when the bytes are no frame, or its payload has no such sections
+   * @throws IncompatibleModelException when it belongs to another version, model or latent shape,
+   *     or to a model without a hyperprior
+   */
+  public HyperpriorHeader readHyperprior(ByteBuffer frame, long fingerprint, LatentShape shape) {
+    return HyperpriorHeader.parse(frame, readFor(frame, fingerprint, shape, true));
+  }
+
+  private FrameHeader readFor(
+      ByteBuffer frame, long fingerprint, LatentShape shape, boolean hyperprior) {
     FrameHeader header = read(frame);
     if (header.fingerprint() != fingerprint) {
       throw new IncompatibleModelException(
@@ -71,6 +90,14 @@ public final class FrameReader {
               + header.shape()
               + ", the model has "
               + shape);
+    }
+    if (header.hyperprior() != hyperprior) {
+      throw new IncompatibleModelException(
+          "at byte 3: frame was written "
+              + (hyperprior
+                  ? "without a hyperprior, this model has one"
+                  : "with a hyperprior, this model has none")
+              + "; give both sides the same bundle and rate point");
     }
     return header;
   }
@@ -104,10 +131,7 @@ public final class FrameReader {
     WireProfile profile = checkStart(frame);
     int origin = frame.position();
     need(frame, 4, 8, "fingerprint");
-    long fingerprint = 0;
-    for (int i = 7; i >= 0; i--) {
-      fingerprint = fingerprint << 8 | frame.get(origin + 4 + i) & 0xff;
-    }
+    long fingerprint = int64(frame, origin + 4);
     int at = FrameHeader.FIXED_BYTES;
     int channels = side(frame, at, "latent channels");
     at += Varint.sizeBytes(channels);
@@ -128,7 +152,17 @@ public final class FrameReader {
       throw new CorruptFrameException(at, "payload length is " + payload + ", beyond any frame");
     }
     LatentShape shape = new LatentShape(channels, height, width);
-    return new FrameHeader(profile, fingerprint, shape, payloadOffset, (int) payload);
+    boolean hyperprior = (frame.get(origin + 3) & FrameHeader.HYPERPRIOR_FLAG) != 0;
+    return new FrameHeader(profile, hyperprior, fingerprint, shape, payloadOffset, (int) payload);
+  }
+
+  /** Eight bytes, little-endian, whatever the buffer's order. */
+  static long int64(ByteBuffer frame, int at) {
+    long value = 0;
+    for (int i = 7; i >= 0; i--) {
+      value = value << 8 | frame.get(at + i) & 0xff;
+    }
+    return value;
   }
 
   private static WireProfile checkStart(ByteBuffer frame) {
@@ -150,10 +184,15 @@ public final class FrameReader {
               + "; bring both sides to the same release");
     }
     need(frame, 3, 1, "profile");
+    return profile(frame.get(origin + 3) & ~FrameHeader.HYPERPRIOR_FLAG, 3);
+  }
+
+  /** A profile byte from a frame; at is its offset. */
+  static WireProfile profile(int profileByte, int at) {
     try {
-      return WireProfile.fromByte(frame.get(origin + 3));
+      return WireProfile.fromByte(profileByte);
     } catch (IllegalArgumentException e) {
-      throw new CorruptFrameException(3, String.valueOf(e.getMessage()));
+      throw new CorruptFrameException(at, String.valueOf(e.getMessage()));
     }
   }
 

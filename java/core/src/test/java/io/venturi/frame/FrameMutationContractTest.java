@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.venturi.CorruptFrameException;
 import io.venturi.IncompatibleModelException;
+import io.venturi.entropy.CodingCases;
 import io.venturi.entropy.EntropyCoder;
+import io.venturi.hyperprior.HyperpriorModel;
+import io.venturi.hyperprior.SampleHyperprior;
 import io.venturi.latent.WireProfile;
 import java.util.Arrays;
 import java.util.List;
@@ -14,14 +17,17 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * 200,000 damaged frames, the same at every run; each twin runs it. As they are, all must be
+ * 320,000 damaged frames, the same at every run; each twin runs it. As they are, all must be
  * refused. Half of them get their length and CRC repaired, so that the decoder meets the damage: it
  * must end in symbols or in an exception of ours.
  */
 public abstract class FrameMutationContractTest {
   private static final int MUTATIONS = 200_000;
+  private static final int HYPERPRIOR_MUTATIONS = 120_000;
 
   private final Random random = new Random(20_240_607);
+  private int repaired;
+  private int decoded;
 
   /** The coder under test. */
   protected abstract EntropyCoder coder();
@@ -29,32 +35,56 @@ public abstract class FrameMutationContractTest {
   @Test
   void decode_damagedFrames_isRefusedOrBounded() {
     List<WireProfile> profiles = SampleFrames.profiles();
-    int repaired = 0;
-    int decoded = 0;
     try (SampleServer server = new SampleServer(coder(), SampleFrames.tables())) {
       for (int p = 0; p < profiles.size(); p++) {
-        byte[] sound = SampleFrames.encode(coder(), profiles.get(p), SampleFrames.symbols(p));
-        byte[] other = SampleFrames.encode(coder(), profiles.get(p), SampleFrames.symbols(p + 9));
-        byte[] soundPayload = SampleFrames.payload(sound);
-        byte[] otherPayload = SampleFrames.payload(other);
-        for (int i = 0; i < MUTATIONS / profiles.size() / 2; i++) {
-          byte[] damaged = mutate(sound, other);
-          assertFalse(decodes(server, damaged), () -> "accepted " + Arrays.toString(damaged));
-          repaired++;
-          byte[] frame =
-              i % 8 == 0
-                  ? repairedHeaderEdit(sound)
-                  : SampleFrames.wrap(profiles.get(p), mutate(soundPayload, otherPayload));
-          decoded += decodes(server, frame) ? 1 : 0;
-        }
+        WireProfile profile = profiles.get(p);
+        byte[] sound = SampleFrames.encode(coder(), profile, SampleFrames.symbols(p));
+        byte[] other = SampleFrames.encode(coder(), profile, SampleFrames.symbols(p + 9));
+        damage(MUTATIONS / profiles.size(), sound, other, server::decode);
       }
     }
     assertEquals(MUTATIONS / 2, repaired);
     assertTrue(decoded > 0 && decoded < repaired / 2, decoded + " repaired frames decoded");
   }
 
+  @Test
+  void decode_damagedHyperpriorFrames_isRefusedOrBounded() {
+    List<WireProfile> profiles = CodingCases.profiles();
+    for (int p = 0; p < profiles.size(); p++) {
+      boolean means = p % 2 == 0;
+      HyperpriorModel model = SampleHyperprior.model(means);
+      byte[] sound = SampleHyperprior.encode(coder(), means, profiles.get(p), p).frame();
+      byte[] other = SampleHyperprior.encode(coder(), means, profiles.get(p), p + 9).frame();
+      try (SampleHyperprior.Server server = new SampleHyperprior.Server(coder(), model)) {
+        damage(HYPERPRIOR_MUTATIONS / profiles.size(), sound, other, server::decode);
+      }
+    }
+    assertEquals(HYPERPRIOR_MUTATIONS / 2, repaired);
+    assertTrue(decoded > 0 && decoded < repaired / 2, decoded + " repaired frames decoded");
+  }
+
+  /** What a server does with a frame. */
+  private interface Server {
+    int[] decode(byte[] frame);
+  }
+
+  private void damage(int mutations, byte[] sound, byte[] other, Server server) {
+    byte[] soundPayload = SampleFrames.payload(sound);
+    byte[] otherPayload = SampleFrames.payload(other);
+    for (int i = 0; i < mutations / 2; i++) {
+      byte[] damaged = mutate(sound, other);
+      assertFalse(decodes(server, damaged), () -> "accepted " + Arrays.toString(damaged));
+      repaired++;
+      byte[] frame =
+          i % 8 == 0
+              ? repairedHeaderEdit(sound)
+              : SampleFrames.wrap(sound, mutate(soundPayload, otherPayload));
+      decoded += decodes(server, frame) ? 1 : 0;
+    }
+  }
+
   /** Anything but symbols and our two exceptions fails the test with the frame that did it. */
-  private static boolean decodes(SampleServer server, byte[] frame) {
+  private static boolean decodes(Server server, byte[] frame) {
     try {
       server.decode(frame);
       return true;

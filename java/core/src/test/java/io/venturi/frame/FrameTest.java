@@ -50,7 +50,7 @@ class FrameTest {
       FrameHeader header = reader.read(frame);
       assertEquals(
           new FrameHeader(
-              WireProfile.lanes(8), 0x0807060504030201L, shape, header.payloadOffset(), 200),
+              WireProfile.lanes(8), false, 0x0807060504030201L, shape, header.payloadOffset(), 200),
           header);
       assertEquals(position, frame.position());
       assertEquals(limit, frame.limit());

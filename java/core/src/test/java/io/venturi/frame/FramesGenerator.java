@@ -56,6 +56,7 @@ final class FramesGenerator {
     edited("profile-lanes-128", 3, 0x71);
     edited("profile-compat-with-lanes", 3, 0x30);
     edited("profile-compat-segmented", 3, 0x80);
+    edited("profile-hyperprior", 3, SOUND[3] | 8);
     edited("fingerprint-of-another-model", 4, 2);
     edited("shape-of-another-model", 12, 5);
     edited("channels-0", 12, 0);
@@ -160,7 +161,7 @@ final class FramesGenerator {
     corrupt(name, SampleFrames.repairCrc(spliced(SOUND, from, to, bytes)));
   }
 
-  private static byte[] spliced(byte[] source, int from, int to, int... bytes) {
+  static byte[] spliced(byte[] source, int from, int to, int... bytes) {
     byte[] result = Arrays.copyOf(source, source.length - (to - from) + bytes.length);
     for (int i = 0; i < bytes.length; i++) {
       result[from + i] = (byte) bytes[i];

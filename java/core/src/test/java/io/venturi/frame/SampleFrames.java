@@ -87,6 +87,16 @@ public final class SampleFrames {
     return repairCrc(Arrays.copyOf(frame.array(), frame.position() + FrameHeader.TRAILER_BYTES));
   }
 
+  /** The header of a sound frame around another payload, with a sound length and CRC. */
+  public static byte[] wrap(byte[] sound, byte[] payload) {
+    FrameHeader header = new FrameReader().read(ByteBuffer.wrap(sound));
+    int lengthAt = header.payloadOffset() - Varint.sizeBytes(header.payloadSizeBytes());
+    ByteBuffer frame = ByteBuffer.allocate(FrameWriter.MAX_OVERHEAD_BYTES + payload.length);
+    frame.put(sound, 0, lengthAt).position(Varint.write(frame, lengthAt, payload.length));
+    frame.put(payload);
+    return repairCrc(Arrays.copyOf(frame.array(), frame.position() + FrameHeader.TRAILER_BYTES));
+  }
+
   /** The payload of a sound frame. */
   public static byte[] payload(byte[] frame) {
     FrameHeader header = new FrameReader().read(ByteBuffer.wrap(frame));

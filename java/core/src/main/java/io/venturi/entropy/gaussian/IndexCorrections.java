@@ -14,25 +14,28 @@ import java.nio.FloatBuffer;
  * rows of all positions from its own scales, then puts the listed ones on the side it was told
  * ({@link ScaleIndexes#correct}).
  *
- * <p><b>What is guaranteed.</b> Let m be the encoder's margin, e its scale of a position, d the
- * decoder's, with {@code |d - e| <= m * e}. Then both find the same row:
+ * <p><b>What is guaranteed.</b> Let a and r be the absolute and the relative part of the encoder's
+ * margin, e its scale of a position and d the decoder's, with {@code |d - e| <= a + r*|e|}. Then
+ * both find the same row:
  *
  * <ol>
- *   <li>A position is listed when {@code t(1-m) <= e <= t/(1-m)} for some threshold t. If it is
- *       not, every threshold t has either {@code e < t(1-m)}, so {@code d <= e(1+m) < t(1-m)(1+m)
- *       <= t}; or {@code e > t/(1-m)}, so {@code d >= e(1-m) > t}. Every threshold keeps its side.
- *   <li>If it is listed for t, {@code d} lies in {@code [t(1-m)^2, t(1+m)/(1-m)]}, which is part of
- *       {@code [t(1-m)^2, t/(1-m)^2]}. The decoder takes the threshold whose ratio to d is nearest
- *       to 1. That is t as long as d stays between the geometric means of t and its neighbours: for
- *       the next threshold u that is {@code t/(1-m)^2 < sqrt(t*u)}, or {@code (1-m)^4 > t/u}, and
- *       likewise below. {@link #maxMargin} is the largest m for which all neighbours satisfy it.
+ *   <li>A position is listed when {@code (t-a)/(1+r) <= e <= (t+a)/(1-r)} for some threshold t. If
+ *       it is not, every threshold t has either {@code e < (t-a)/(1+r)}, so {@code d <= e(1+r)+a <
+ *       t} (for negative e: {@code d <= a < t}); or {@code e > (t+a)/(1-r)}, so {@code d >=
+ *       e(1-r)-a > t}. Every threshold keeps its side.
+ *   <li>If it is listed for t, d lies between {@code (t-a)(1-r)/(1+r) - a} and {@code
+ *       (t+a)(1+r)/(1-r) + a}. The decoder takes the threshold whose ratio to d is nearest to 1.
+ *       That is t as long as both ends lie between the geometric means of t and its neighbours,
+ *       which the constructor asks of every threshold; it also asks for a below the first. At most
+ *       one threshold can list a position then.
  * </ol>
  *
- * <p>Scales that both lie below the first threshold, or above the last, may differ in any way.
- * Beyond the margin a row may differ; the digest of the map tells ({@link ScaleIndexes#digest}).
- * Interval ends are rounded outwards to float32, so the comparisons are exact.
+ * <p>Scales that both lie below the first threshold, or above the last, may differ in any way: no
+ * other threshold is nearer. Beyond the margin a row may differ; the digest of the map tells
+ * ({@link ScaleIndexes#digest}). Interval ends are rounded outwards to float32, so the comparisons
+ * are exact.
  *
- * <p>The decoder needs no margin: it is the encoder's choice, and 0 lists nothing.
+ * <p>The decoder needs no margin: it is the encoder's choice.
  *
  * <p>Thread rule: belongs to one thread at a time.
  */
@@ -46,36 +49,25 @@ public final class IndexCorrections {
   /**
    * Opens the encoder's side.
    *
-   * @param margin largest relative difference to survive, 0..{@link #maxMargin}; 0 lists nothing
+   * @param margin differences to survive; {@link IndexMargin#NONE} lists nothing
    * @param maxSymbols symbols of the largest latent
+   * @throws IllegalArgumentException when the margin is too wide for the table: 0.03 relative or
+   *     0.0034 absolute is the most for CompressAI's
    */
-  public IndexCorrections(ScaleTable table, double margin, int maxSymbols) {
-    double max = maxMargin(table);
-    if (!(margin >= 0 && margin <= max)) {
-      throw new IllegalArgumentException(
-          "index margin is " + margin + ", must be 0.." + max + " for this scale table");
+  public IndexCorrections(ScaleTable table, IndexMargin margin, int maxSymbols) {
+    String fault = margin.isNone() ? null : margin.fault(table);
+    if (fault != null) {
+      throw new IllegalArgumentException(fault);
     }
     this.table = table;
-    this.listed = new int[margin == 0 ? 0 : maxSymbols];
-    int thresholds = margin == 0 ? 0 : table.thresholdCount();
+    this.listed = new int[margin.isNone() ? 0 : maxSymbols];
+    int thresholds = margin.isNone() ? 0 : table.thresholdCount();
     low = new float[thresholds];
     high = new float[thresholds];
     for (int k = 0; k < thresholds; k++) {
-      low[k] = Math.nextDown((float) (table.threshold(k) * (1 - margin)));
-      high[k] = Math.nextUp((float) (table.threshold(k) / (1 - margin)));
+      low[k] = Math.nextDown((float) margin.low(table.threshold(k)));
+      high[k] = Math.nextUp((float) margin.high(table.threshold(k)));
     }
-  }
-
-  /**
-   * The largest margin with which the thresholds of a table stay apart: 0.0303 for CompressAI's.
-   */
-  public static double maxMargin(ScaleTable table) {
-    double largestRatio = 0;
-    for (int k = 1; k < table.thresholdCount(); k++) {
-      largestRatio = Math.max(largestRatio, (double) table.threshold(k - 1) / table.threshold(k));
-    }
-    // a little less, for the rounding of the interval ends
-    return Math.max(0, 1 - Math.sqrt(Math.sqrt(largestRatio)) - 1e-6);
   }
 
   /** Room that {@link #write} asks for. */

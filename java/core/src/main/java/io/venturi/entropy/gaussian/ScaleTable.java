@@ -163,24 +163,25 @@ public final class ScaleTable {
   }
 
   /**
-   * How far two sides' scales of one latent lie apart, where it matters: the smallest m with {@code
-   * |other / scale - 1| <= m} at every position whose scales do not both lie below the first or
-   * above the last threshold. A margin of m or more ({@link IndexCorrections}) makes both sides
-   * find the same rows.
+   * How far two sides' scales of one latent lie apart, where it matters: the smallest a with {@code
+   * |other - scale| <= a + relative * |scale|} at every position whose scales do not both lie below
+   * the first or both above the last threshold. An {@link IndexMargin} of so much absolute and so
+   * much relative makes both sides find the same rows.
    *
    * @param scales the encoder's, symbolCount floats from its position on
    * @param others the decoder's, likewise
-   * @return 0 or more; infinite when one side has no positive scale where the other has one
+   * @return 0 or more
    */
-  public double largestDifference(FloatBuffer scales, FloatBuffer others, int symbolCount) {
+  public double largestDifference(
+      FloatBuffer scales, FloatBuffer others, int symbolCount, double relative) {
     double largest = 0;
     for (int i = 0; i < symbolCount; i++) {
       float scale = scales.get(scales.position() + i);
       float other = others.get(others.position() + i);
       int below = thresholdsBelow(scale);
       if (below != thresholdsBelow(other) || below > 0 && below < thresholds.length) {
-        double difference = Math.abs((double) other - scale) / scale;
-        largest = Math.max(largest, scale > 0 ? difference : Double.POSITIVE_INFINITY);
+        double allowed = relative * Math.abs((double) scale);
+        largest = Math.max(largest, Math.abs((double) other - scale) - allowed);
       }
     }
     return largest;

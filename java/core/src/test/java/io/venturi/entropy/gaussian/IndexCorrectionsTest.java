@@ -15,12 +15,12 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IndexCorrectionsTest {
   private static final ScaleTable TABLE = ScaleTable.compressAi();
 
-  private static byte[] list(ScaleTable table, double margin, float... scales) {
+  private static byte[] list(ScaleTable table, IndexMargin margin, float... scales) {
     ScaleIndexes indexes = new ScaleIndexes(table, scales.length);
     FloatBuffer buffer = FloatBuffer.wrap(scales);
     indexes.build(buffer, scales.length);
@@ -47,17 +47,22 @@ class IndexCorrectionsTest {
     return rows(table, new byte[0], scales);
   }
 
+  private static byte[] list(double relative, float... scales) {
+    return list(TABLE, IndexMargin.relative(relative), scales);
+  }
+
   /** Scales of all kinds, many of them at and around thresholds and the ends of their intervals. */
-  private static float[] scales(ScaleTable table, double margin, int count, Random random) {
+  private static float[] scales(ScaleTable table, IndexMargin margin, int count, Random random) {
     float[] scales = new float[count];
     for (int i = 0; i < count; i++) {
       float entry = table.scale(random.nextInt(table.rowCount()));
+      double width = margin.absolute() + margin.relative() * entry;
       scales[i] =
           switch (random.nextInt(6)) {
             case 0 -> entry;
-            case 1 -> (float) (entry * (1 - margin));
-            case 2 -> (float) (entry / (1 - margin));
-            case 3 -> (float) (entry * (1 + 2 * margin * (random.nextDouble() - 0.5)));
+            case 1 -> (float) margin.low(entry);
+            case 2 -> (float) margin.high(entry);
+            case 3 -> (float) (entry + 3 * width * (random.nextDouble() - 0.5));
             case 4 -> (float) random.nextGaussian();
             default -> (float) Math.exp(2 * random.nextGaussian());
           };
@@ -69,40 +74,56 @@ class IndexCorrectionsTest {
     return scales;
   }
 
-  /** The farthest float that a difference within the margin may lead to, or one on the way. */
-  private static float perturbed(float scale, double margin, Random random) {
-    double by = random.nextInt(3) == 0 ? random.nextDouble() : 1;
-    float other = (float) (scale * (1 + (random.nextBoolean() ? by : -by) * margin));
-    while (Math.abs((double) other - scale) > margin * Math.abs((double) scale)) {
-      other = other > scale ? Math.nextDown(other) : Math.nextUp(other);
+  /** The farthest floats that differences within the margin may lead to, or some on the way. */
+  private static float[] perturbed(float[] scales, IndexMargin margin, Random random) {
+    float[] others = new float[scales.length];
+    for (int i = 0; i < scales.length; i++) {
+      float scale = scales[i];
+      double allowed = margin.absolute() + margin.relative() * Math.abs((double) scale);
+      double by = random.nextInt(3) == 0 ? random.nextDouble() : 1;
+      float other = (float) (scale + (random.nextBoolean() ? by : -by) * allowed);
+      while (Math.abs((double) other - scale) > allowed) {
+        other = other > scale ? Math.nextDown(other) : Math.nextUp(other);
+      }
+      others[i] = other;
     }
-    return other;
+    return others;
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1e-7, 1e-5, 1e-4, 1e-3, 1e-2, 0.03})
-  void correct_anyDifferenceWithinTheMargin_givesTheEncodersRows(double margin) {
+  @CsvSource({
+    "0, 1e-7",
+    "0, 1e-5",
+    "0, 1e-4",
+    "0, 1e-3",
+    "0, 1e-2",
+    "0, 0.03",
+    "1e-6, 0",
+    "1e-4, 1e-4",
+    "1e-3, 1e-3",
+    "3.4e-3, 0",
+    "1.7e-3, 0.015"
+  })
+  void correct_anyDifferenceWithinTheMargin_givesTheEncodersRows(double absolute, double relative) {
+    IndexMargin margin = new IndexMargin(absolute, relative);
     Random random = new Random(8);
     boolean everDiffered = false;
     for (int round = 0; round < 300; round++) {
       float[] scales = scales(TABLE, margin, 500, random);
-      float[] others = scales.clone();
-      for (int i = 0; i < others.length; i++) {
-        others[i] = perturbed(scales[i], margin, random);
-      }
+      float[] others = perturbed(scales, margin, random);
       int[] expected = rows(TABLE, scales);
-      byte[] list = list(TABLE, margin, scales);
-      assertArrayEquals(expected, rows(TABLE, list, others));
+      assertArrayEquals(expected, rows(TABLE, list(TABLE, margin, scales), others));
       double difference =
-          TABLE.largestDifference(FloatBuffer.wrap(scales), FloatBuffer.wrap(others), 500);
-      assertTrue(difference <= margin * (1 + 1e-15), difference + " above " + margin);
+          TABLE.largestDifference(
+              FloatBuffer.wrap(scales), FloatBuffer.wrap(others), 500, relative);
+      assertTrue(difference <= absolute + 1e-15, difference + " above " + margin);
       everDiffered |= !Arrays.equals(expected, rows(TABLE, others));
     }
     assertTrue(everDiffered, "without the list the rows were the same");
   }
 
   @Test
-  void correct_largestMarginOfAnyTable_givesTheEncodersRows() {
+  void correct_widestMarginOfAnyTable_givesTheEncodersRows() {
     Random random = new Random(9);
     for (int round = 0; round < 300; round++) {
       float[] entries = new float[2 + random.nextInt(300)];
@@ -111,14 +132,15 @@ class IndexCorrectionsTest {
         entries[r] = entry;
         entry *= 1.0001f + random.nextFloat() * (random.nextBoolean() ? 0.01f : 0.5f);
       }
-      float bound = entries[random.nextInt(entries.length)];
-      ScaleTable table = new ScaleTable(entries, bound);
-      double margin = IndexCorrections.maxMargin(table);
-      float[] scales = scales(table, margin, 300, random);
-      float[] others = scales.clone();
-      for (int i = 0; i < others.length; i++) {
-        others[i] = perturbed(scales[i], margin, random);
+      ScaleTable table = new ScaleTable(entries, entries[random.nextInt(entries.length)]);
+      double share = random.nextInt(3) / 2.0;
+      IndexMargin margin = IndexMargin.NONE;
+      for (double width = 1e-9; width < 0.5; width *= 1.01) {
+        IndexMargin wider = new IndexMargin(share * width, (1 - share) * width);
+        margin = wider.fault(table) == null ? wider : margin;
       }
+      float[] scales = scales(table, margin, 300, random);
+      float[] others = perturbed(scales, margin, random);
       assertArrayEquals(rows(table, scales), rows(table, list(table, margin, scales), others));
     }
   }
@@ -129,15 +151,15 @@ class IndexCorrectionsTest {
     float scale = (float) (edge * (1 - 2e-3));
     float[] scales = {scale};
     float[] others = {(float) (edge * (1 + 1e-6))};
-    assertNotEquals(rows(TABLE, scales)[0], rows(TABLE, list(TABLE, 1e-3, scales), others)[0]);
-    assertEquals(rows(TABLE, scales)[0], rows(TABLE, list(TABLE, 3e-3, scales), others)[0]);
+    assertNotEquals(rows(TABLE, scales)[0], rows(TABLE, list(1e-3, scales), others)[0]);
+    assertEquals(rows(TABLE, scales)[0], rows(TABLE, list(3e-3, scales), others)[0]);
   }
 
   @Test
   void correct_scalesBeyondTheTable_mayDifferInAnyWay() {
     float[] scales = {0.1099f, -1, 0, 300, 255, Float.POSITIVE_INFINITY};
     float[] others = {-7, 0.11f, 0.1f, 1e30f, 1e9f, 257};
-    byte[] list = list(TABLE, 0.01, scales);
+    byte[] list = list(0.01, scales);
     assertTrue(list.length > 0);
     assertArrayEquals(rows(TABLE, scales), rows(TABLE, list, others));
   }
@@ -152,16 +174,17 @@ class IndexCorrectionsTest {
     scales[39] = 4.001f;
     // 3 entries, Rice 3 (3 * 2^3 <= 40); gaps 2, 0, 35, each in ones, a zero, 3 low bits, 1 side:
     // 0 010 0 | 0 000 0 | 11110 110 1, the first bit lowest
-    assertEquals("030304bc05", HexFormat.of().formatHex(list(table, 0.01, scales)));
+    assertEquals(
+        "030304bc05", HexFormat.of().formatHex(list(table, IndexMargin.relative(0.01), scales)));
   }
 
   @Test
   void write_nothingNear_orNoMargin_isEmpty() {
-    assertEquals(0, list(TABLE, 1e-4, 1.05f, 50, 0.05f).length);
-    assertEquals(0, list(TABLE, 0, TABLE.scale(3), TABLE.scale(4)).length);
-    assertEquals(0, list(TABLE, 1e-4).length);
+    assertEquals(0, list(1e-4, 1.05f, 50, 0.05f).length);
+    assertEquals(0, list(0, TABLE.scale(3), TABLE.scale(4)).length);
+    assertEquals(0, list(1e-4).length);
     ScaleTable one = new ScaleTable(new float[] {1}, 1);
-    assertEquals(0, list(one, 1e-4, 1, 1).length);
+    assertEquals(0, list(one, IndexMargin.relative(1e-4), 1, 1).length);
   }
 
   @Test
@@ -172,28 +195,34 @@ class IndexCorrectionsTest {
         for (int i = 0; i < count; i++) {
           scales[i] = i % every == 0 ? TABLE.scale(i % 60) : 1.05f;
         }
-        byte[] list = list(TABLE, 0.01, scales);
+        byte[] list = list(0.01, scales);
         assertArrayEquals(rows(TABLE, scales), rows(TABLE, list, scales));
       }
     }
   }
 
   @Test
-  void open_marginTooLargeForTheTable_isRefused() {
-    assertEquals(0.0303, IndexCorrections.maxMargin(TABLE), 5e-5);
-    for (double margin : new double[] {-1e-9, 0.031, 1, Double.NaN}) {
+  void open_marginTooWideForTheTable_isRefused() {
+    new IndexCorrections(TABLE, new IndexMargin(0.0034, 0), 9);
+    new IndexCorrections(TABLE, new IndexMargin(0, 0.0306), 9);
+    for (IndexMargin margin :
+        new IndexMargin[] {new IndexMargin(0.0036, 0), new IndexMargin(0, 0.0309)}) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> new IndexCorrections(TABLE, margin, 9))
               .getMessage();
-      assertTrue(String.valueOf(message).contains("0..0.0302"), message);
+      assertTrue(String.valueOf(message).contains("too wide for scales as close as"), message);
+    }
+    for (double part : new double[] {-1e-9, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new IndexMargin(part, 0));
+      assertThrows(IllegalArgumentException.class, () -> new IndexMargin(0, part));
     }
   }
 
   @Test
   void correct_damagedLists_areRefusedOrGiveRowsOfTheTable() {
     Random random = new Random(10);
-    float[] scales = scales(TABLE, 0.01, 300, random);
-    byte[] sound = list(TABLE, 0.01, scales);
+    float[] scales = scales(TABLE, IndexMargin.relative(0.01), 300, random);
+    byte[] sound = list(0.01, scales);
     int refused = 0;
     for (int i = 0; i < 50_000; i++) {
       byte[] damaged =

@@ -134,7 +134,7 @@ class ScaleIndexesTest {
     int count = 5_000;
     FloatBuffer scales = Direct.floats(scales(count, 3));
     ScaleIndexes indexes = new ScaleIndexes(TABLE, count);
-    IndexCorrections corrections = new IndexCorrections(TABLE, 1e-3, count);
+    IndexCorrections corrections = new IndexCorrections(TABLE, IndexMargin.relative(1e-3), count);
     ByteBuffer list = ByteBuffer.allocateDirect(IndexCorrections.maxSizeBytes(count));
     long bytes = 0;
     long digest = 0;

@@ -11,7 +11,9 @@ import io.venturi.testing.TestFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +51,7 @@ class ScaleTableTest {
         scale = random.nextInt(3) == 0 ? Math.nextUp(scale) : scale * (1 + random.nextFloat());
         scale = Math.min(scale, scales[r] * 2);
         if (scale > 1e37f) {
-          scales = java.util.Arrays.copyOf(scales, r + 1);
+          scales = Arrays.copyOf(scales, r + 1);
         }
       }
       float bound = scales[random.nextInt(scales.length)] * (random.nextBoolean() ? 1 : 0.9f);
@@ -90,7 +92,7 @@ class ScaleTableTest {
   void parse_damagedBytes_areRefused() {
     byte[] sound = file("compressai64.bin").array();
     for (int size = 0; size < sound.length; size++) {
-      byte[] cut = java.util.Arrays.copyOf(sound, size);
+      byte[] cut = Arrays.copyOf(sound, size);
       assertThrows(CorruptFrameException.class, () -> ScaleTable.parse(cut));
     }
     for (int at = 0; at < sound.length; at++) {
@@ -111,7 +113,7 @@ class ScaleTableTest {
   private static void refused(byte[] sound, int at, float value) {
     ByteBuffer bytes = ByteBuffer.wrap(sound.clone()).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putFloat(at, value);
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    CRC32C crc = new CRC32C();
     crc.update(bytes.array(), 0, sound.length - 4);
     bytes.putInt(sound.length - 4, (int) crc.getValue());
     String message =
@@ -122,16 +124,18 @@ class ScaleTableTest {
 
   @Test
   void largestDifference_tellsTheMarginThatIsNeeded() {
-    ScaleTable table = new ScaleTable(new float[] {1, 2, 4, 8}, 1);
-    assertEquals(0, difference(table, new float[] {0, 0.1f, 100}, new float[] {0.9f, -5, 9}));
-    assertEquals(0.25, difference(table, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}), 1e-7);
-    assertEquals(0.1, difference(table, new float[] {1f}, new float[] {1.1f}), 1e-7);
-    assertEquals(Double.POSITIVE_INFINITY, difference(table, new float[1], new float[] {1.5f}));
+    assertEquals(0, difference(0, new float[] {0, 0.1f, 100}, new float[] {0.9f, -5, 9}));
+    assertEquals(0.5, difference(0, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}));
+    assertEquals(0.1, difference(0.2, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}), 1e-9);
+    assertEquals(0, difference(0.25, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}));
+    assertEquals(1.5, difference(0.9, new float[1], new float[] {1.5f}));
+    assertEquals(2, difference(0.5, new float[] {-1}, new float[] {1.5f}));
   }
 
-  private static double difference(ScaleTable table, float[] scales, float[] others) {
+  private static double difference(double relative, float[] scales, float[] others) {
+    ScaleTable table = new ScaleTable(new float[] {1, 2, 4, 8}, 1);
     FloatBuffer shifted = Direct.floats(new float[others.length + 1]).position(1);
     shifted.put(1, others);
-    return table.largestDifference(Direct.floats(scales), shifted, scales.length);
+    return table.largestDifference(Direct.floats(scales), shifted, scales.length, relative);
   }
 }

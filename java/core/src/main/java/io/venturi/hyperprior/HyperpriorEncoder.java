@@ -1,0 +1,119 @@
+package io.venturi.hyperprior;
+
+import io.venturi.ExclusiveUse;
+import io.venturi.entropy.EntropyCoder;
+import io.venturi.entropy.RansEncoder;
+import io.venturi.entropy.gaussian.IndexCorrections;
+import io.venturi.entropy.gaussian.IndexMargin;
+import io.venturi.frame.FrameWriter;
+import io.venturi.latent.WireProfile;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+/**
+ * Latent y and hyper-latent z to a frame. All memory is taken when it is opened.
+ *
+ * <p>Thread rule: belongs to one thread at a time; a second entry throws {@link
+ * IllegalStateException}.
+ */
+public final class HyperpriorEncoder implements AutoCloseable {
+  /** z streams up to so many symbols are coded with the fewest lanes: each lane costs bytes. */
+  private static final int SMALL_HYPER_LATENT = 1 << 15;
+
+  private final ExclusiveUse use = new ExclusiveUse("HyperpriorEncoder");
+  private final HyperState state;
+  private final WireProfile profile;
+  private final WireProfile hyperProfile;
+  private final RansEncoder hyperCoder;
+  private final RansEncoder coder;
+  private final IndexCorrections corrections;
+  private final FrameWriter writer;
+
+  /**
+   * @param synthesis the hyper-decoder of this side; called once per latent, inside {@link #encode}
+   * @param profile how y is coded
+   * @param margin differences between this side's scales and a decoder's that must not matter;
+   *     costs bytes (docs/adr)
+   * @throws IllegalArgumentException when the margin is too wide for the model's scale table
+   */
+  public HyperpriorEncoder(
+      HyperpriorModel model,
+      EntropyCoder coder,
+      HyperSynthesis synthesis,
+      WireProfile profile,
+      IndexMargin margin) {
+    int count = model.shape().symbolCount();
+    int hyperCount = model.hyperShape().symbolCount();
+    this.state = new HyperState(model, synthesis);
+    this.profile = profile;
+    this.hyperProfile = hyperProfile(profile, hyperCount);
+    this.corrections = new IndexCorrections(model.scales(), margin, count);
+    this.writer = new FrameWriter(maxPayloadBytes(hyperCount, count));
+    this.hyperCoder = coder.newEncoder(model.hyperTables(), hyperCount);
+    this.coder = coder.newEncoder(model.tables(), count);
+  }
+
+  private int maxPayloadBytes(int hyperCount, int count) {
+    return Math.addExact(
+        RansEncoder.maxEncodedBytes(hyperCount, hyperProfile),
+        Math.addExact(
+            IndexCorrections.maxSizeBytes(count), RansEncoder.maxEncodedBytes(count, profile)));
+  }
+
+  private static WireProfile hyperProfile(WireProfile profile, int hyperCount) {
+    if (profile.kind() == WireProfile.Kind.COMPAT) {
+      return profile;
+    }
+    return WireProfile.lanes(hyperCount <= SMALL_HYPER_LATENT ? 4 : profile.lanes());
+  }
+
+  /**
+   * Encodes one latent.
+   *
+   * @param y C x H x W floats from its position on
+   * @param z its hyper-latent, C_z x H_z x W_z floats from its position on
+   * @return the frame from position to limit: direct, and valid until the next call
+   * @throws io.venturi.VenturiException when a network gave a value that has no symbol or no row,
+   *     e.g. NaN
+   */
+  public ByteBuffer encode(FloatBuffer y, FloatBuffer z) {
+    use.enter();
+    try {
+      HyperpriorModel model = state.model;
+      ByteBuffer out =
+          writer.beginHyperprior(profile, hyperProfile, model.fingerprint(), model.shape());
+      state.hyperQuantizer.quantize(z, model.hyperShape(), state.hyperSymbols);
+      int hyperSize =
+          hyperCoder.encode(
+              state.hyperSymbols,
+              model.hyperShape().symbolCount(),
+              state.hyperIndexes,
+              hyperProfile,
+              out);
+      FloatBuffer parameters = state.predict();
+      int correctionsSize = corrections.write(parameters, state.indexes, out);
+      state.quantize(y, parameters);
+      int size =
+          coder.encode(
+              state.symbols, model.shape().symbolCount(), state.indexes.indexes(), profile, out);
+      return writer.finishHyperprior(hyperSize, state.indexes.digest(), correctionsSize, size);
+    } finally {
+      use.exit();
+    }
+  }
+
+  /** The symbols of y of the last call, C x H x W: direct, read-only, valid until the next. */
+  public IntBuffer symbols() {
+    return state.symbols.asReadOnlyBuffer();
+  }
+
+  @Override
+  public void close() {
+    use.close(
+        () -> {
+          hyperCoder.close();
+          coder.close();
+        });
+  }
+}
