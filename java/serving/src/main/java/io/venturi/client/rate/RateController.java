@@ -76,9 +76,11 @@ public final class RateController {
   /** What to do with an image that arrives now and whose answer is wanted at the deadline. */
   public synchronized RateDecision decide(long now, long deadline) {
     if (!link.isKnown()) {
-      return link.isIdle() || now >= nextProbe
-          ? probe(now, 0, "nothing is known of the link yet")
-          : new RateDecision(RateDecision.Kind.HOLD, 0, 0, "the first frame is not answered yet");
+      return new RateDecision(
+          link.isIdle() ? RateDecision.Kind.PROBE : RateDecision.Kind.SEND,
+          0,
+          0,
+          "nothing is known of the link yet");
     }
     double left = deadline - now;
     if (edge[0].mean() + predict(0, now, 0) > left) {
