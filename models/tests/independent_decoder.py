@@ -172,14 +172,14 @@ def decode_compat(tables, rows, payload):
 
 
 class Bits:
-    """The side section, least significant bit first (section 5.3)."""
+    """A bit string, least significant bit first (sections 5.3 and 6.3)."""
 
     def __init__(self, data):
         self.value, self.left = int.from_bytes(data, "little"), 8 * len(data)
 
     def take(self, count):
         """The next bits as a number."""
-        demand(count <= self.left, "the side section ends early")
+        demand(count <= self.left, "the bit string ends early")
         taken = self.value & (1 << count) - 1
         self.value >>= count
         self.left -= count
@@ -263,6 +263,7 @@ def decode_lanes(tables, rows, lanes, segmented, payload):
 @dataclass
 class Frame:
     """Section 1: one frame, its CRC checked."""
+    hyperprior: bool
     lanes: int
     segmented: bool
     fingerprint: bytes
@@ -270,13 +271,24 @@ class Frame:
     payload: bytes
 
 
+def read_profile(profile):
+    """Section 1: hyperprior bit, lane count (0 for compat) and segment flag of a profile byte."""
+    coder = profile & ~8
+    demand(coder == 0 or coder & 7 == 1 and 2 <= coder >> 4 & 7 <= 6, f"profile byte {profile}")
+    return profile & 8 != 0, 1 << (coder >> 4 & 7) if coder else 0, profile >= 128
+
+
+def decode_payload(tables, rows, profile, payload):
+    """One payload in a profile of (lane count, segment flag)."""
+    lanes, segmented = profile
+    return decode_lanes(tables, rows, lanes, segmented, payload) if lanes else decode_compat(tables, rows, payload)
+
+
 def read_frame(data):
     """Section 1: what holds without a model."""
     source = Bytes(data)
     demand(source.take(2) == b"VF" and source.number("B") == 1, "not a frame of version 1")
-    profile = source.number("B")
-    demand(profile == 0 or profile & 15 == 1 and 2 <= profile >> 4 & 7 <= 6, f"profile byte {profile}")
-    lanes = 1 << (profile >> 4 & 7) if profile else 0
+    profile = read_profile(source.number("B"))
     fingerprint = source.take(8)
     shape = tuple(source.varint() for _ in range(3))
     demand(all(1 <= size <= 65535 for size in shape), f"shape {shape}")
@@ -285,16 +297,15 @@ def read_frame(data):
     checked = data[:source.at]
     demand(source.number("I") == crc32c(checked), "the CRC of the frame differs")
     demand(not source.rest(), "bytes behind the CRC")
-    return Frame(lanes, profile >= 128, fingerprint, shape, payload)
+    return Frame(*profile, fingerprint, shape, payload)
 
 
 def decode_frame(data, fingerprint, shape, tables):
-    """A frame to its symbols, with the model it must name. Factorised prior only: a frame does not carry indexes."""
+    """A frame to its symbols, with the model it must name: a factorised prior."""
     frame = read_frame(data)
     demand(frame.fingerprint == fingerprint, f"fingerprint {frame.fingerprint.hex()}, the model has {fingerprint.hex()}")
     demand(frame.shape == shape, f"shape {frame.shape}, the model has {shape}")
+    demand(not frame.hyperprior, "a hyperprior's frame, the model has none")
     plane = shape[1] * shape[2]
     rows = [i // plane for i in range(shape[0] * plane)]
-    if frame.lanes == 0:
-        return decode_compat(tables, rows, frame.payload)
-    return decode_lanes(tables, rows, frame.lanes, frame.segmented, frame.payload)
+    return decode_payload(tables, rows, (frame.lanes, frame.segmented), frame.payload)
