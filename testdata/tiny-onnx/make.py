@@ -3,6 +3,8 @@
 valid/NAME.onnx, with NAME.input.bin and NAME.output.bin: three batch items (one where the batch is
 fixed), float32 little-endian, computed by onnx's reference evaluator.
 refused/*.onnx: what an engine must refuse.
+hyperprior/*.onnx: one hyper-decoder, z 4x3x2 to 12 channels of scales and 12 of means 12x8, as three graphs: "exact"; "reordered", its
+hidden channels in reverse, so that sums run in another order; "half", its weights rounded to fp16.
 
 Run: python make.py
 """
@@ -89,12 +91,38 @@ def write_refused():
     (HERE / "refused" / "noise.onnx").write_bytes(noise.tobytes())
 
 
+def hyper_decoder(reverse, half):
+    """Two transposed 5x5 convolutions of stride 2 with ReLU, then a 3x3 convolution."""
+    rng = np.random.default_rng(7)
+    shapes = {"first": (4, 8, 5, 5), "second": (8, 8, 5, 5), "last": (24, 8, 3, 3)}
+    weights = {name: rng.normal(0, np.sqrt(2 / 50), shape) for name, shape in shapes.items()}
+    biases = {name: rng.normal(0, 0.2, shapes[name][0 if name == "last" else 1]) for name in shapes}
+    if reverse:
+        weights = {"first": weights["first"][:, ::-1], "second": weights["second"][::-1, ::-1], "last": weights["last"][:, ::-1]}
+        biases = {"first": biases["first"][::-1], "second": biases["second"][::-1], "last": biases["last"]}
+    kind = np.float16 if half else np.float32
+    made = [numpy_helper.from_array(np.ascontiguousarray(value).astype(kind).astype(np.float32), f"{name}_{part}")
+            for part, values in (("weight", weights), ("bias", biases)) for name, value in values.items()]
+    doubling = {"strides": [2, 2], "pads": [2, 2, 2, 2], "output_padding": [1, 1]}
+    nodes = [
+        helper.make_node("ConvTranspose", ["z", "first_weight", "first_bias"], ["a"], **doubling),
+        helper.make_node("Relu", ["a"], ["b"]),
+        helper.make_node("ConvTranspose", ["b", "second_weight", "second_bias"], ["c"], **doubling),
+        helper.make_node("Relu", ["c"], ["d"]),
+        helper.make_node("Conv", ["d", "last_weight", "last_bias"], ["parameters"], pads=[1, 1, 1, 1]),
+    ]
+    return model(nodes, [tensor("z", ["batch", 4, 3, 2])], [tensor("parameters", ["batch", 24, 12, 8])], made)
+
+
 def main():
-    for folder in ("valid", "refused"):
+    for folder in ("valid", "refused", "hyperprior"):
         (HERE / folder).mkdir(exist_ok=True)
     write_valid("conv-relu", conv_relu("batch"), 3)
     write_valid("conv-relu-batch1", conv_relu(1), 1)
     write_refused()
+    onnx.save(hyper_decoder(False, False), HERE / "hyperprior/exact.onnx")
+    onnx.save(hyper_decoder(True, False), HERE / "hyperprior/reordered.onnx")
+    onnx.save(hyper_decoder(False, True), HERE / "hyperprior/half.onnx")
 
 
 if __name__ == "__main__":
