@@ -34,7 +34,7 @@ __device__ void each_warp_share(const Batch& batch, uint32_t coding_warps, Work&
   }
 }
 
-template <unsigned kHalves, bool kShared>
+template <unsigned kLanes, bool kShared>
 __device__ void encode(const EncodeBatch& parameters, const TableSource& source) {
   __shared__ uint32_t staging[kCodingWarps][kStagingWords];
   const uint32_t first_byte = source.layout.medians;
@@ -44,11 +44,11 @@ __device__ void encode(const EncodeBatch& parameters, const TableSource& source)
   const uint8_t* base = kShared ? reinterpret_cast<const uint8_t*>(table_memory) : source.image + first_byte;
   const Tables tables = tables_at(base, source.layout, first_byte);
   each_warp_share(parameters.batch, source.coding_warps, [&](uint32_t first) {
-    Encoder<kHalves>(Warp(), tables, parameters, staging[threadIdx.x / kWarpSize]).run(first);
+    Encoder<kLanes>(Warp(), tables, parameters, staging[threadIdx.x / kWarpSize]).run(first);
   });
 }
 
-template <unsigned kHalves, bool kShared>
+template <unsigned kLanes, bool kShared>
 __device__ void decode(const DecodeBatch& parameters, const TableSource& source) {
   __shared__ uint16_t ring[kCodingWarps][kRingWords];
   if (kShared) {
@@ -57,7 +57,7 @@ __device__ void decode(const DecodeBatch& parameters, const TableSource& source)
   const uint8_t* base = kShared ? reinterpret_cast<const uint8_t*>(table_memory) : source.image;
   const Tables tables = tables_at(base, source.layout, 0);
   each_warp_share(parameters.batch, source.coding_warps, [&](uint32_t first) {
-    Decoder<kHalves>(Warp(), tables, parameters, ring[threadIdx.x / kWarpSize]).run(first);
+    Decoder<kLanes>(Warp(), tables, parameters, ring[threadIdx.x / kWarpSize]).run(first);
   });
 }
 
@@ -68,20 +68,23 @@ using venturi::gpu::DecodeBatch;
 using venturi::gpu::EncodeBatch;
 using venturi::gpu::TableSource;
 
-#define VENTURI_CODER_KERNEL(name, halves, shared)                                                             \
-  extern "C" __global__ void __launch_bounds__(venturi::gpu::kCodingThreads)                                   \
+#define VENTURI_CODER_KERNEL(name, lanes, shared)                                                              \
+  extern "C" __global__ void __launch_bounds__(venturi::gpu::kCodingThreads, 2)                                  \
       venturi_lanes_encode_##name(const EncodeBatch batch, const TableSource tables) {                         \
-    venturi::gpu::encode<halves, shared>(batch, tables);                                                       \
+    venturi::gpu::encode<lanes, shared>(batch, tables);                                                        \
   }                                                                                                            \
-  extern "C" __global__ void __launch_bounds__(venturi::gpu::kCodingThreads)                                   \
+  extern "C" __global__ void __launch_bounds__(venturi::gpu::kCodingThreads, 2)                                  \
       venturi_lanes_decode_##name(const DecodeBatch batch, const TableSource tables) {                         \
-    venturi::gpu::decode<halves, shared>(batch, tables);                                                       \
+    venturi::gpu::decode<lanes, shared>(batch, tables);                                                        \
   }
 
-VENTURI_CODER_KERNEL(shared, 1, true)
-VENTURI_CODER_KERNEL(shared64, 2, true)
-VENTURI_CODER_KERNEL(global, 1, false)
-VENTURI_CODER_KERNEL(global64, 2, false)
+// Lanes of a stream: few is 4, 8 or 16.
+VENTURI_CODER_KERNEL(few_shared, 0, true)
+VENTURI_CODER_KERNEL(32_shared, 32, true)
+VENTURI_CODER_KERNEL(64_shared, 64, true)
+VENTURI_CODER_KERNEL(few_global, 0, false)
+VENTURI_CODER_KERNEL(32_global, 32, false)
+VENTURI_CODER_KERNEL(64_global, 64, false)
 
 // One block.
 extern "C" __global__ void __launch_bounds__(venturi::gpu::kPlacingThreads)

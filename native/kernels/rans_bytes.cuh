@@ -60,29 +60,28 @@ struct SideBits {
     }
     return bits_at(bytes, at, count);
   }
-
-  // The folded number of an escape; its length in bits, 0 when it is refused.
-  VENTURI_STEP uint64_t read_escape(uint32_t at, uint32_t& length, Refusal& refusal) const {
-    uint64_t folded = 0;
-    length = 0;
-    for (uint32_t i = 0; i < 5; ++i) {
-      if (!holds(at, 8 * i + 8)) {
-        refuse(refusal, kSideCut, first_byte + (bit_count >> 3));
-        return 0;
-      }
-      const auto byte = static_cast<uint32_t>(bits_at(bytes, at + 8 * i, 8));
-      folded |= uint64_t{byte & 0x7f} << (7 * i);
-      if (byte < 0x80) {
-        if (byte == 0 && i > 0) {
-          break;
-        }
-        length = 8 * i + 8;
-        return folded;
-      }
-    }
-    refuse(refusal, kEscapeForm, first_byte + (at >> 3));
-    return 0;
-  }
 };
+
+struct Escape {
+  uint64_t folded;
+  uint32_t bits;    // its length, 0 when it is refused
+  int32_t reason;
+};
+
+// A call of its own: it is rare, and the loops around it are unrolled.
+VENTURI_RARE Escape read_escape(const uint8_t* bytes, uint32_t bit_count, uint32_t at) {
+  uint64_t folded = 0;
+  for (uint32_t i = 0; i < 5; ++i) {
+    if (at + 8 * i + 8 > bit_count) {
+      return Escape{0, 0, kSideCut};
+    }
+    const auto byte = static_cast<uint32_t>(bits_at(bytes, at + 8 * i, 8));
+    folded |= uint64_t{byte & 0x7f} << (7 * i);
+    if (byte < 0x80) {
+      return byte == 0 && i > 0 ? Escape{0, 0, kEscapeForm} : Escape{folded, 8 * i + 8, kFine};
+    }
+  }
+  return Escape{0, 0, kEscapeForm};
+}
 
 }  // namespace venturi::gpu

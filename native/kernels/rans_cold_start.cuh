@@ -20,11 +20,13 @@ VENTURI_STEP uint32_t start_for(uint64_t wanted) {
 }
 
 // CodeAt: Code(int lane, uint32_t position), the code of a symbol of the lane's stream.
-template <unsigned kHalves, typename CodeAt>
+template <unsigned kLanes, typename CodeAt>
 class ColdStart {
  public:
-  VENTURI_STEP ColdStart(const Warp& warp, const Shares& shares, uint32_t lanes, PerLane<uint32_t>& counts, CodeAt& code_at)
-      : warp_(warp), shares_(shares), lanes_(lanes), counts_(counts), code_at_(code_at) {}
+  static constexpr unsigned kHalves = Shares<kLanes>::kHalves;
+
+  VENTURI_STEP ColdStart(const Warp& warp, const Shares<kLanes>& shares, PerLane<uint32_t>& counts, CodeAt& code_at)
+      : warp_(warp), shares_(shares), counts_(counts), code_at_(code_at) {}
 
   // Streams without symbols get no cold rows and no states.
   VENTURI_STEP void choose(PerLane<uint32_t>& cold_rows, PerLane<uint32_t> (&states)[kHalves]) {
@@ -37,10 +39,10 @@ class ColdStart {
   }
 
  private:
-  VENTURI_STEP uint32_t rows_of(int lane) { return (counts_[lane] + lanes_ - 1) / lanes_; }
+  VENTURI_STEP uint32_t rows_of(int lane) { return shares_.rows(counts_[lane]); }
 
   VENTURI_STEP uint32_t position_of(int lane, uint32_t row, unsigned half) const {
-    return row * lanes_ + 32 * half + shares_.lane_in_group(lane);
+    return row * shares_.lanes() + shares_.place_of(lane, half);
   }
 
   // Largest count of rows for which no lane reaches 2^32 when started from 0.
@@ -49,6 +51,7 @@ class ColdStart {
     warp_.each([&](int lane) {
       cold_rows[lane] = 0;
       searching[lane] = counts_[lane] > 0;
+      VENTURI_UNROLL
       for (unsigned half = 0; half < kHalves; ++half) {
         states[half][lane] = 0;
       }
@@ -70,6 +73,7 @@ class ColdStart {
   }
 
   VENTURI_STEP bool overflows(int lane, uint32_t row, PerLane<uint32_t> (&states)[kHalves]) {
+    VENTURI_UNROLL
     for (unsigned half = 0; half < kHalves; ++half) {
       const uint32_t position = position_of(lane, row, half);
       if (position < counts_[lane]) {
@@ -88,6 +92,7 @@ class ColdStart {
     PerLane<uint64_t> wanted[kHalves];
     PerLane<uint64_t> limit[kHalves];
     warp_.each([&](int lane) {
+      VENTURI_UNROLL
       for (unsigned half = 0; half < kHalves; ++half) {
         wanted[half][lane] = kLowerBound;
         limit[half][lane] = uint64_t{1} << 32;
@@ -102,6 +107,7 @@ class ColdStart {
     }
     const uint32_t failing = warp_.ballot([&](int lane) {
       bool fails = false;
+      VENTURI_UNROLL
       for (unsigned half = 0; half < kHalves; ++half) {
         const bool active = trying[lane] && position_of(lane, 0, half) < counts_[lane];
         const uint32_t start = start_for(wanted[half][lane]);
@@ -121,6 +127,7 @@ class ColdStart {
 
   VENTURI_STEP void step_back(int lane, uint32_t row, PerLane<uint64_t> (&wanted)[kHalves],
                               PerLane<uint64_t> (&limit)[kHalves]) {
+    VENTURI_UNROLL
     for (unsigned half = 0; half < kHalves; ++half) {
       const uint32_t position = position_of(lane, row, half);
       if (position < counts_[lane]) {
@@ -132,8 +139,7 @@ class ColdStart {
   }
 
   Warp warp_;
-  Shares shares_;
-  uint32_t lanes_;
+  Shares<kLanes> shares_;
   PerLane<uint32_t>& counts_;
   CodeAt& code_at_;
 };

@@ -92,14 +92,6 @@ VENTURI_STEP uint8_t body_byte(const StreamSize& size, const uint8_t* region, ui
   return static_cast<uint8_t>((high << 8 | low) >> (bit % 8));
 }
 
-VENTURI_STEP uint8_t* append_varint(uint8_t* to, uint32_t value) {
-  for (; value >= 0x80; value >>= 7) {
-    *to++ = static_cast<uint8_t>(value | 0x80);
-  }
-  *to++ = static_cast<uint8_t>(value);
-  return to;
-}
-
 // Copies a stream's share of the payload, thread by thread of `threads`; refuses it when the image does not fit.
 VENTURI_STEP void copy_stream(const EncodeBatch& encode, uint32_t stream, uint32_t thread, uint32_t threads) {
   const uint32_t segments = encode.batch.segments;
@@ -116,9 +108,9 @@ VENTURI_STEP void copy_stream(const EncodeBatch& encode, uint32_t stream, uint32
   const uint32_t bytes = body_bytes(size);
   if (thread == 0 && segments > 1) {
     uint8_t* to = encode.payload + encode.prefixes_before[stream] + encode.bodies_before[index * segments];
-    to = s == 0 ? append_varint(to, segments) : to;
+    to = s == 0 ? put_varint(to, segments) : to;
     if (s + 1 < segments) {
-      append_varint(to, bytes);
+      put_varint(to, bytes);
     }
   }
   if (bytes > 0) {

@@ -61,8 +61,11 @@ constexpr uint32_t kWideSlots = 3840;
 constexpr uint32_t kWideBits = 5;
 constexpr uint32_t kBuckets = (kWideSlots >> kWideBits) + kSlots - kWideSlots;
 
+// The larger of the two is the one that counts.
 VENTURI_BOTH uint32_t bucket_of(uint32_t slot) {
-  return slot < kWideSlots ? slot >> kWideBits : slot - kWideSlots + (kWideSlots >> kWideBits);
+  const auto wide = static_cast<int32_t>(slot >> kWideBits);
+  const auto narrow = static_cast<int32_t>(slot) - static_cast<int32_t>(kWideSlots - (kWideSlots >> kWideBits));
+  return static_cast<uint32_t>(wide > narrow ? wide : narrow);
 }
 
 VENTURI_BOTH uint32_t first_slot_of(uint32_t bucket) {
@@ -82,10 +85,10 @@ constexpr uint32_t kPlainToDecode = 1U << 13;  // no raw bits and no token beyon
 VENTURI_BOTH uint32_t token_count_of(const RowHead& row) { return row.shape & 255; }
 VENTURI_BOTH uint32_t shift_of(const RowHead& row) { return row.shape >> 8 & 31; }
 
-// start << 20 | frequency << 8 | token, in slot order
+// start << 20 | token << 12 | frequency, in slot order
 VENTURI_BOTH uint32_t item_start(uint32_t item) { return item >> 20; }
-VENTURI_BOTH uint32_t item_frequency(uint32_t item) { return item >> 8 & (kSlots - 1); }
-VENTURI_BOTH uint32_t item_token(uint32_t item) { return item & 255; }
+VENTURI_BOTH uint32_t item_frequency(uint32_t item) { return item & (kSlots - 1); }
+VENTURI_BOTH uint32_t item_token(uint32_t item) { return item >> 12 & 255; }
 
 // For the encoder, in token order.
 struct alignas(8) Code {
@@ -266,6 +269,15 @@ VENTURI_BOTH uint32_t varint_bytes(uint32_t value) {
     ++bytes;
   }
   return bytes;
+}
+
+// Returns the address behind the varint.
+VENTURI_STEP uint8_t* put_varint(uint8_t* to, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) {
+    *to++ = static_cast<uint8_t>(value | 0x80);
+  }
+  *to++ = static_cast<uint8_t>(value);
+  return to;
 }
 
 }  // namespace venturi::gpu

@@ -1,36 +1,80 @@
-// What both directions need to know about single symbols: their table row, and how the lanes of a warp share streams.
+// What both directions need to know about single symbols: how the lanes of a warp share streams, and the symbols' table rows.
 #pragma once
 
 #include "rans_layout.cuh"
 
 namespace venturi::gpu {
 
-// How many rows ahead a lane asks memory for what does not depend on its state.
+// How many parts of a row a lane asks memory for, ahead of what depends on its state.
 constexpr int kAhead = 4;
 
-// Streams of 32 lanes or more take a warp, smaller ones a part of it. 64 lanes are two per thread: lane l and lane l + 32.
+// Streams of 32 lanes take a warp, smaller ones a part of it, 64 lanes are two per thread: lane l and lane l + 32. A part of a
+// row is what a stream's threads code at once: the row itself, or one of its halves.
+// kLanes: 32, 64, or 0 for 4, 8 and 16, known when the kernel runs.
+template <unsigned kLanes>
 struct Shares {
-  uint32_t width;    // lanes of a stream in this warp
-  uint32_t streams;  // of a warp
+  static constexpr unsigned kHalves = kLanes == 64 ? 2 : 1;
+  uint32_t narrow_width;
 
-  VENTURI_STEP explicit Shares(uint32_t lanes) : width(lanes < 32 ? lanes : 32), streams(32 / width) {}
+  VENTURI_STEP explicit Shares(uint32_t lanes) : narrow_width(lanes) {}
 
-  VENTURI_STEP uint32_t lane_in_group(int lane) const { return static_cast<uint32_t>(lane) & (width - 1); }
-  VENTURI_STEP uint32_t first_of(int lane) const { return static_cast<uint32_t>(lane) & ~(width - 1); }
-  VENTURI_STEP uint32_t members_of(int lane) const { return (width == 32 ? ~0U : (1U << width) - 1) << first_of(lane); }
+  VENTURI_STEP uint32_t lanes() const { return kLanes == 0 ? narrow_width : kLanes; }
+  VENTURI_STEP uint32_t width() const { return kLanes == 0 ? narrow_width : 32; }
+  VENTURI_STEP uint32_t lane_in_group(int lane) const { return static_cast<uint32_t>(lane) & (width() - 1); }
+  VENTURI_STEP uint32_t first_of(int lane) const { return static_cast<uint32_t>(lane) & ~(width() - 1); }
+  VENTURI_STEP uint32_t members_of(int lane) const {
+    return kLanes == 0 ? ((1U << narrow_width) - 1) << first_of(lane) : ~0U;
+  }
+  // Of the warp's streams.
+  VENTURI_STEP uint32_t stream_of(int lane) const { return static_cast<uint32_t>(lane) / width(); }
+  // Symbol of half `half` of row 0.
+  VENTURI_STEP uint32_t place_of(int lane, unsigned half) const { return lane_in_group(lane) + 32 * half; }
+  VENTURI_STEP uint32_t active(uint32_t symbols) const { return symbols < lanes() ? symbols : lanes(); }
+  VENTURI_STEP uint32_t rows(uint32_t symbols) const { return (symbols + lanes() - 1) / lanes(); }
+
+  // How many of the kAhead parts from `position` on, which is the lane's own in the first of them, begin below `end`.
+  VENTURI_STEP int parts_below(uint32_t end, uint32_t position) const {
+    const uint32_t left = end > position ? (end - position + width() - 1) / width() : 0;
+    return left < kAhead ? static_cast<int>(left) : kAhead;
+  }
 };
 
-// What stands in memory about the row of a symbol: the row, or the bits of its scale. Nothing is checked.
-VENTURI_STEP uint32_t stored_row(const Batch& batch, const Segment& segment, uint32_t position) {
+// What stands in memory about the rows of a run's symbols: the row, or the bits of its scale. `parts` symbols, `width` apart from
+// `position` on. Nothing is checked.
+VENTURI_STEP void ask_rows(const Batch& batch, const Segment& segment, uint32_t position, uint32_t width, int parts,
+                           uint32_t (&stored)[kAhead]) {
+  const int64_t element = segment.element + position;
   switch (batch.index_kind) {
     case 0:
-      return divided(segment.place + position, segment.plane, segment.plane_reciprocal);
-    case 1:
-      return static_cast<const uint8_t*>(batch.rows)[segment.element + position];
-    case 2:
-      return static_cast<const uint16_t*>(batch.rows)[segment.element + position];
-    default:
-      return as_bits(static_cast<const float*>(batch.rows)[segment.element + position]);
+      VENTURI_UNROLL
+      for (int p = 0; p < kAhead; ++p) {
+        const uint32_t place = segment.place + position + static_cast<uint32_t>(p) * width;
+        stored[p] = p < parts ? divided(place, segment.plane, segment.plane_reciprocal) : 0;
+      }
+      return;
+    case 1: {
+      const uint8_t* rows = static_cast<const uint8_t*>(batch.rows) + element;
+      VENTURI_UNROLL
+      for (int p = 0; p < kAhead; ++p) {
+        stored[p] = p < parts ? rows[static_cast<uint32_t>(p) * width] : 0;
+      }
+      return;
+    }
+    case 2: {
+      const uint16_t* rows = static_cast<const uint16_t*>(batch.rows) + element;
+      VENTURI_UNROLL
+      for (int p = 0; p < kAhead; ++p) {
+        stored[p] = p < parts ? rows[static_cast<uint32_t>(p) * width] : 0;
+      }
+      return;
+    }
+    default: {
+      const float* scales = static_cast<const float*>(batch.rows) + element;
+      VENTURI_UNROLL
+      for (int p = 0; p < kAhead; ++p) {
+        stored[p] = p < parts ? as_bits(scales[static_cast<uint32_t>(p) * width]) : 0;
+      }
+    }
   }
 }
 
@@ -47,20 +91,24 @@ VENTURI_STEP uint32_t row_of_scale(const Tables& tables, uint32_t scale_bits) {
   return low;
 }
 
-// The row; one beyond the tables is refused and replaced by row 0.
-VENTURI_STEP uint32_t checked_row(const Batch& batch, const Tables& tables, const Segment& segment, uint32_t stored,
-                                  uint32_t position, Refusal& refusal) {
-  if (batch.index_kind == 3) {
-    return row_of_scale(tables, stored);
+// From what was stored to rows that exist; a row beyond the tables becomes the last one. Returns the first part with such a row,
+// kAhead when there is none.
+VENTURI_STEP int take_rows(const Batch& batch, const Tables& tables, const uint32_t (&stored)[kAhead], uint32_t (&rows)[kAhead]) {
+  int first_outside = kAhead;
+  VENTURI_UNROLL
+  for (int p = kAhead - 1; p >= 0; --p) {
+    rows[p] = stored[p];
+    if (batch.index_kind == 3) {
+      rows[p] = row_of_scale(tables, stored[p]);
+    } else if (stored[p] >= tables.row_count) {
+      rows[p] = tables.row_count - 1;
+      first_outside = p;
+    }
   }
-  if (stored >= tables.row_count) {
-    refuse(refusal, kRowOutside, int64_t{segment.place} + position);
-    return 0;
-  }
-  return stored;
+  return first_outside;
 }
 
-// State after decoding or before encoding is divided among tokens of 4096 slots: x div f << 12 | x mod f + start.
+// State before encoding is x, behind it x div f << 12 | x mod f + start.
 VENTURI_STEP uint32_t coded(uint32_t state, const Code& code) {
   const uint32_t frequency = code.span >> 16;
   const uint32_t quotient = divided(state, frequency, code.reciprocal);

@@ -11,12 +11,14 @@
 
 #if defined(__CUDACC__)
 #define VENTURI_STEP __device__ __forceinline__
+#define VENTURI_RARE __device__ __noinline__
 #define VENTURI_BOTH __host__ __device__ inline
 #define VENTURI_UNROLL _Pragma("unroll")
 #else
 #include <cmath>
 #include <cstring>
 #define VENTURI_STEP inline
+#define VENTURI_RARE inline
 #define VENTURI_BOTH inline
 #define VENTURI_UNROLL
 #endif

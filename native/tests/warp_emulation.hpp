@@ -73,10 +73,13 @@ class Emulation {
     each_warp(batch_, backwards, [&](uint32_t first) {
       uint32_t staging[kStagingWords];
       std::fill_n(staging, kStagingWords, 0xdeadbeef);
+      const Warp warp(backwards);
       if (work.lanes == 64) {
-        Encoder<2>(Warp(backwards), tables, parameters, staging).run(first);
+        Encoder<64>(warp, tables, parameters, staging).run(first);
+      } else if (work.lanes == 32) {
+        Encoder<32>(warp, tables, parameters, staging).run(first);
       } else {
-        Encoder<1>(Warp(backwards), tables, parameters, staging).run(first);
+        Encoder<0>(warp, tables, parameters, staging).run(first);
       }
     });
     Block<64> block(backwards);
@@ -110,10 +113,13 @@ class Emulation {
     each_warp(batch_, backwards, [&](uint32_t first) {
       uint16_t ring[kRingWords];
       std::fill_n(ring, kRingWords, uint16_t{0xdead});
+      const Warp warp(backwards);
       if (work.lanes == 64) {
-        Decoder<2>(Warp(backwards), tables, parameters, ring).run(first);
+        Decoder<64>(warp, tables, parameters, ring).run(first);
+      } else if (work.lanes == 32) {
+        Decoder<32>(warp, tables, parameters, ring).run(first);
       } else {
-        Decoder<1>(Warp(backwards), tables, parameters, ring).run(first);
+        Decoder<0>(warp, tables, parameters, ring).run(first);
       }
     });
     decoded.outcomes = outcomes_;

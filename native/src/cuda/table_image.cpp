@@ -75,7 +75,7 @@ class RowWriter {
     std::vector<Code> codes(tokens);
     for (uint32_t i = 0; i < tokens; ++i) {
       const uint32_t span = row.items[order[i]];
-      items[i] = (span & 0xffff) << 20 | (span >> 16) << 8 | order[i];
+      items[i] = (span & 0xffff) << 20 | order[i] << 12 | span >> 16;
       codes[order[i]] = Code{span, gpu::reciprocal_of(span >> 16)};
     }
     put(layout_.heads, rows_ * sizeof(RowHead), head(row, items[0]));
