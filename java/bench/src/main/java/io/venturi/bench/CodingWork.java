@@ -12,6 +12,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.math3.distribution.LogisticDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.RealDistribution;
 
@@ -27,6 +28,11 @@ import org.apache.commons.math3.distribution.RealDistribution;
  */
 record CodingWork(
     EntropyTables tables, LatentShape shape, List<IntBuffer> latents, List<CdfIndexes> indexes) {
+  /** A distribution of this mean and standard deviation. */
+  private interface Family {
+    RealDistribution of(double mean, double deviation);
+  }
+
   static final int LATENTS = 64;
 
   /** Symbols of all latents of {@link #factorized()}. */
@@ -38,38 +44,65 @@ record CodingWork(
   /** Tail mass on either side that CompressAI leaves to the escape. */
   private static final double TAIL = 1e-9 / 2;
 
+  private static final double SQRT_3 = Math.sqrt(3);
   private static final int SCALES = 64;
   private static final double LOWEST_SCALE = 0.11;
   private static final double HIGHEST_SCALE = 256;
 
   /** A factorised prior: 48 channels of 28 x 28, standard deviations 0.3 to 4. */
   static CodingWork factorized() {
+    return factorized(LATENTS, NormalDistribution::new);
+  }
+
+  /** Likewise with logistic channels, whose tails are longer. */
+  static CodingWork logistic() {
+    return factorized(
+        LATENTS, (mean, deviation) -> new LogisticDistribution(mean, deviation * SQRT_3 / Math.PI));
+  }
+
+  /** Likewise, so many latents of a family of distributions given mean and standard deviation. */
+  private static CodingWork factorized(int count, Family family) {
     LatentShape shape = new LatentShape(48, 28, 28);
     double[] scales = geometric(0.3, 4, shape.channels());
+    List<RealDistribution> rows = new ArrayList<>();
+    for (double scale : scales) {
+      rows.add(family.of(0, scale));
+    }
     Random random = new Random(1);
     List<IntBuffer> latents = new ArrayList<>();
     List<CdfIndexes> indexes = new ArrayList<>();
-    for (int i = 0; i < LATENTS; i++) {
+    for (int i = 0; i < count; i++) {
       IntBuffer symbols = direct(4 * shape.symbolCount()).asIntBuffer();
       for (int s = 0; s < shape.symbolCount(); s++) {
-        double scale = scales[s / shape.planeSize()];
-        symbols.put(s, (int) Math.rint(scale * random.nextGaussian()));
+        symbols.put(s, draw(rows.get(s / shape.planeSize()), random));
       }
       latents.add(symbols);
       indexes.add(new CdfIndexes.PerChannel(shape.planeSize()));
     }
-    return new CodingWork(tables(EntropyModel.FACTORIZED_PRIOR, scales), shape, latents, indexes);
+    return new CodingWork(tables(EntropyModel.FACTORIZED_PRIOR, rows), shape, latents, indexes);
+  }
+
+  private static int draw(RealDistribution distribution, Random random) {
+    double value =
+        distribution instanceof NormalDistribution normal
+            ? normal.getStandardDeviation() * random.nextGaussian()
+            : distribution.inverseCumulativeProbability(random.nextDouble());
+    return (int) Math.rint(value);
   }
 
   /** A hyperprior: 192 channels of 16 x 16, one of 64 scales (0.11 to 256) per symbol. */
   static CodingWork gaussian() {
-    LatentShape shape = new LatentShape(192, 16, 16);
+    return gaussian(new LatentShape(192, 16, 16), LATENTS);
+  }
+
+  /** Likewise, of another shape and number. */
+  static CodingWork gaussian(LatentShape shape, int count) {
     double[] scales = geometric(LOWEST_SCALE, HIGHEST_SCALE, SCALES);
     double step = Math.log(scales[1] / scales[0]);
     Random random = new Random(2);
     List<IntBuffer> latents = new ArrayList<>();
     List<CdfIndexes> indexes = new ArrayList<>();
-    for (int i = 0; i < LATENTS; i++) {
+    for (int i = 0; i < count; i++) {
       IntBuffer symbols = direct(4 * shape.symbolCount()).asIntBuffer();
       ByteBuffer rows = direct(shape.symbolCount());
       for (int s = 0; s < shape.symbolCount(); s++) {
@@ -83,8 +116,12 @@ record CodingWork(
       latents.add(symbols);
       indexes.add(new CdfIndexes.Bytes(rows));
     }
+    List<RealDistribution> tableRows = new ArrayList<>();
+    for (double scale : scales) {
+      tableRows.add(new NormalDistribution(0, scale));
+    }
     return new CodingWork(
-        tables(EntropyModel.GAUSSIAN_CONDITIONAL, scales), shape, latents, indexes);
+        tables(EntropyModel.GAUSSIAN_CONDITIONAL, tableRows), shape, latents, indexes);
   }
 
   static ByteBuffer direct(int sizeBytes) {
@@ -99,12 +136,13 @@ record CodingWork(
     return values;
   }
 
-  private static EntropyTables tables(EntropyModel model, double[] scales) {
-    int[][] rows = new int[scales.length][];
-    int[] sizes = new int[scales.length];
-    int[] offsets = new int[scales.length];
-    for (int r = 0; r < scales.length; r++) {
-      RealDistribution distribution = new NormalDistribution(0, scales[r]);
+  private static EntropyTables tables(EntropyModel model, List<RealDistribution> distributions) {
+    int count = distributions.size();
+    int[][] rows = new int[count][];
+    int[] sizes = new int[count];
+    int[] offsets = new int[count];
+    for (int r = 0; r < count; r++) {
+      RealDistribution distribution = distributions.get(r);
       int reach = (int) Math.ceil(-distribution.inverseCumulativeProbability(TAIL));
       float[] pmf = new float[2 * reach + 2];
       for (int v = -reach; v <= reach; v++) {
@@ -119,7 +157,7 @@ record CodingWork(
       sizes[r] = rows[r].length;
       offsets[r] = -reach;
     }
-    float[] medians = new float[scales.length];
+    float[] medians = new float[count];
     return EntropyTables.fromCompat(model, medians, new CdfTable(rows, sizes, offsets));
   }
 }

@@ -11,9 +11,12 @@ import io.venturi.pipeline.BundleSelfTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +35,13 @@ final class InspectCommand implements Callable<Integer> {
   Path file;
 
   @Option(
+      names = "--bundle",
+      paramLabel = "FILE",
+      description =
+          "The bundle of a frame, to tell what its lanes cost; the embedded default otherwise.")
+  @Nullable Path bundleFile;
+
+  @Option(
       names = "--self-test",
       description = "Also runs a bundle's golden vectors on this machine.")
   boolean selfTest;
@@ -43,7 +53,7 @@ final class InspectCommand implements Callable<Integer> {
         describe(bundle);
       }
     } else if (startsWith(file, 'V', 'F')) {
-      describe(new FrameReader().read(FrameFile.read(file)));
+      describe(FrameFile.read(file));
     } else {
       throw new BundleException(
           file + " starts like neither a bundle (PK) nor a frame (VF); name one of those");
@@ -66,12 +76,12 @@ final class InspectCommand implements Callable<Integer> {
     for (RatePoint point : manifest.ratePoints()) {
       String mark = point.index() == manifest.defaultRatePoint() ? " (default)" : "";
       out.printf(
-          "rate point %d %s%s: lambda %s, %d lanes, mean frame %s B, top-1 val %s test %s, fingerprint %016x%n",
+          "rate point %d %s%s: lambda %s, %s lanes, mean frame %s B, top-1 val %s test %s, fingerprint %016x%n",
           point.index(),
           point.name(),
           mark,
           point.lambda(),
-          point.defaultLanes(),
+          point.defaultLanes() == null ? "automatic" : point.defaultLanes(),
           shown(point.meanFrameBytes()),
           shown(point.valTop1()),
           shown(point.testTop1()),
@@ -102,6 +112,26 @@ final class InspectCommand implements Callable<Integer> {
 
   private static String shown(Object measured) {
     return measured == null ? "unknown" : measured.toString();
+  }
+
+  private void describe(ByteBuffer frame) throws IOException {
+    FrameHeader header = new FrameReader().read(frame);
+    describe(header);
+    PrintWriter out = spec.commandLine().getOut();
+    ModelOptions model = new ModelOptions();
+    model.bundle = bundleFile;
+    try (ModelBundle bundle = model.open()) {
+      Optional<RatePoint> point = bundle.findRatePoint(header.fingerprint());
+      if (point.isEmpty()) {
+        out.println(
+            "lanes        cost unknown: the frame is of no rate point of "
+                + bundle.manifest().name()
+                + "; name its bundle with --bundle");
+        return;
+      }
+      out.println("model        " + bundle.manifest().name() + ", " + point.get().name());
+      LaneCosts.of(bundle, point.get(), frame).print(out);
+    }
   }
 
   private void describe(FrameHeader header) {

@@ -4,9 +4,11 @@ import io.venturi.bundle.BundleManifest;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.latent.WireProfile;
+import io.venturi.pipeline.EdgeOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -33,8 +35,8 @@ final class ModelOptions {
       paramLabel = "P",
       converter = ProfileConverter.class,
       description =
-          "compat, or lanes with a count: lanes8 ... lanes64; the bundle's lanes otherwise.")
-  @Nullable WireProfile profile;
+          "compat, lanes with a count: lanes8 ... lanes64, or auto: lanes as suit each frame's size; what the bundle says otherwise.")
+  UnaryOperator<EdgeOptions> profile = options -> options;
 
   /** Opens the bundle named by the options; the caller closes it. */
   ModelBundle open() throws IOException {
@@ -69,18 +71,24 @@ final class ModelOptions {
         "no rate point \"" + rate + "\" in " + manifest.name() + "; it has " + known);
   }
 
-  /** Text to profile. */
-  static final class ProfileConverter implements ITypeConverter<WireProfile> {
+  /** Text to what it changes. */
+  static final class ProfileConverter implements ITypeConverter<UnaryOperator<EdgeOptions>> {
     @Override
-    public WireProfile convert(String text) {
+    public UnaryOperator<EdgeOptions> convert(String text) {
+      if (text.equals("auto")) {
+        return EdgeOptions::withAutoLanes;
+      }
       if (text.equals("compat")) {
-        return WireProfile.COMPAT;
+        return options -> options.withProfile(WireProfile.COMPAT);
       }
       if (text.matches("lanes(4|8|16|32|64)")) {
-        return WireProfile.lanes(Integer.parseInt(text.substring(5)));
+        WireProfile lanes = WireProfile.lanes(Integer.parseInt(text.substring(5)));
+        return options -> options.withProfile(lanes);
       }
       throw new TypeConversionException(
-          "'" + text + "' is no profile; use compat, lanes4, lanes8, lanes16, lanes32 or lanes64");
+          "'"
+              + text
+              + "' is no profile; use compat, lanes4, lanes8, lanes16, lanes32, lanes64 or auto");
     }
   }
 }

@@ -31,9 +31,7 @@ final class PhotoPath implements AutoCloseable {
   private PhotoPath(ModelBundle bundle, RatePoint point, ModelOptions options) {
     requireParts();
     EdgeOptions edge = EdgeOptions.defaults().withRatePoint(point.name());
-    this.encoder =
-        EdgeEncoder.open(
-            bundle, options.profile == null ? edge : edge.withProfile(options.profile));
+    this.encoder = EdgeEncoder.open(bundle, options.profile.apply(edge));
     this.runner = TailRunner.open(bundle, TailOptions.defaults().withRatePoint(point.name()));
   }
 

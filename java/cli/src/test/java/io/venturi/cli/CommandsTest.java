@@ -177,6 +177,42 @@ class CommandsTest {
   }
 
   @Test
+  void inspect_frameWithItsBundle_tellsWhatLanesCost() throws IOException {
+    Path frame = folder.resolve("frame.vf");
+    venturi("encode", image.toString(), "-o", frame.toString(), "--bundle", TINY);
+    Run run = venturi("inspect", frame.toString(), "--bundle", TINY);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("model        tiny, high"), run.out());
+    assertTrue(run.out().matches("(?s).*ideal        \\d+\\.\\d bits.*"), run.out());
+    assertTrue(run.out().matches("(?s).*  16 lanes +\\d+ .*<- this frame.*"), run.out());
+    assertTrue(run.out().matches("(?s).*  8 lanes +\\d+ .*<- auto.*"), run.out());
+    String[] lines = run.out().split("\\R");
+    String own =
+        java.util.Arrays.stream(lines).filter(l -> l.contains("<- this")).findFirst().get();
+    int payload = (int) Files.size(frame) - 21;
+    assertTrue(own.contains(" " + payload + " "), own + ", the payload has " + payload);
+  }
+
+  @Test
+  void encode_autoLanes_writesFewLanesForASmallFrame() {
+    Path frame = folder.resolve("frame.vf");
+    Run encoded =
+        venturi(
+            "encode",
+            image.toString(),
+            "-o",
+            frame.toString(),
+            "--bundle",
+            TINY,
+            "--profile",
+            "auto");
+    assertEquals(0, encoded.exitCode(), encoded.err());
+    Run run = venturi("inspect", frame.toString());
+    assertTrue(run.out().contains("lanes, 8 lanes"), run.out());
+    assertTrue(run.out().contains("name its bundle with --bundle"), run.out());
+  }
+
+  @Test
   void inspect_neither_saysWhatIsWanted() throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "hello");
     Run run = venturi("inspect", text.toString());

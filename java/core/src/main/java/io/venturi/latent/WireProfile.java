@@ -21,6 +21,14 @@ public record WireProfile(Kind kind, int lanes, int segments) {
   /** CompressAI's stream. */
   public static final WireProfile COMPAT = new WireProfile(Kind.COMPAT, 0, 1);
 
+  private static final WireProfile[] UNSEGMENTED = {
+    new WireProfile(Kind.LANES, 4, 1),
+    new WireProfile(Kind.LANES, 8, 1),
+    new WireProfile(Kind.LANES, 16, 1),
+    new WireProfile(Kind.LANES, 32, 1),
+    new WireProfile(Kind.LANES, 64, 1)
+  };
+
   /** Most segments of a payload. */
   public static final int MAX_SEGMENTS = 1024;
 
@@ -46,9 +54,14 @@ public record WireProfile(Kind kind, int lanes, int segments) {
     }
   }
 
-  /** The lanes profile, unsegmented. */
+  /** The lanes profile, unsegmented; the same object for the same lanes. */
   public static WireProfile lanes(int lanes) {
-    return new WireProfile(Kind.LANES, lanes, 1);
+    for (WireProfile profile : UNSEGMENTED) {
+      if (profile.lanes == lanes) {
+        return profile;
+      }
+    }
+    return new WireProfile(Kind.LANES, lanes, 1); // refused, with a message
   }
 
   /** The profile byte of the frame. */

@@ -1,8 +1,10 @@
 package io.venturi.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WireProfileTest {
@@ -22,6 +24,19 @@ class WireProfileTest {
       }
     }
     assertEquals(11, accepted);
+  }
+
+  @Test
+  void lanes_everyCount_isOneObjectOrRefused() {
+    for (int lanes = -1; lanes <= 256; lanes++) {
+      int count = lanes;
+      if (List.of(4, 8, 16, 32, 64).contains(lanes)) {
+        assertSame(WireProfile.lanes(lanes), WireProfile.lanes(lanes));
+        assertEquals(new WireProfile(WireProfile.Kind.LANES, lanes, 1), WireProfile.lanes(lanes));
+      } else {
+        assertThrows(IllegalArgumentException.class, () -> WireProfile.lanes(count), "" + lanes);
+      }
+    }
   }
 
   @Test

@@ -201,15 +201,11 @@ final class ManifestReader {
   }
 
   private RatePoint readRatePoint(JsonAt at, int index) {
-    JsonAt lanes = at.get("defaultLanes");
-    lanes.check(
-        Integer.bitCount(lanes.integer(4, 64)) == 1,
-        "is " + lanes.node() + ", must be 4, 8, 16, 32 or 64");
     return new RatePoint(
         index,
         at.get("name").text(),
         at.get("lambda").number(0, ANY),
-        lanes.integer(4, 64),
+        at.find("defaultLanes").map(ManifestReader::lanes).orElse(null),
         member(at.get("encoder")),
         member(at.get("decoder")),
         member(at.get("tables")),
@@ -219,6 +215,12 @@ final class ManifestReader {
         optionalNumber(at, "meanFrameBytes", ANY),
         optionalNumber(at, "valTop1", 1),
         optionalNumber(at, "testTop1", 1));
+  }
+
+  private static Integer lanes(JsonAt at) {
+    int lanes = at.integer(4, 64);
+    at.check(Integer.bitCount(lanes) == 1, "is " + at.node() + ", must be 4, 8, 16, 32 or 64");
+    return lanes;
   }
 
   private String member(JsonAt at) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param index place among the rate points, from 0; rising mean frame size
  * @param name unique in the bundle, e.g. "low"
  * @param lambda weight of the rate in the training loss
- * @param defaultLanes lane count an encoder uses unless told otherwise: 4, 8, 16, 32 or 64
+ * @param defaultLanes lane count an encoder uses unless told otherwise: 4, 8, 16, 32 or 64; null
+ *     leaves it to the encoder, which goes by the size of each frame
  * @param encoder member: image to latent
  * @param decoder member: latent to features
  * @param tables member: medians and integer tables (docs/bitstream.md section 3)
@@ -24,7 +25,7 @@ public record RatePoint(
     int index,
     String name,
     double lambda,
-    int defaultLanes,
+    @Nullable Integer defaultLanes,
     String encoder,
     String decoder,
     String tables,

@@ -8,6 +8,7 @@ import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyTables;
+import io.venturi.entropy.LaneChoice;
 import io.venturi.entropy.RansEncoder;
 import io.venturi.frame.FrameWriter;
 import io.venturi.image.ImageView;
@@ -19,6 +20,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The edge half: image in, frame out.
@@ -46,7 +48,7 @@ public final class EdgeEncoder implements AutoCloseable {
   private final ExclusiveUse use = new ExclusiveUse("EdgeEncoder");
   private final StageTimes.Clock clock = new StageTimes.Clock();
   private final RatePoint ratePoint;
-  private final WireProfile profile;
+  private final @Nullable LaneChoice laneChoice;
   private final LatentShape shape;
   private final CdfIndexes indexes;
   private final Preprocessor preprocessor;
@@ -60,14 +62,17 @@ public final class EdgeEncoder implements AutoCloseable {
   private final FrameWriter writer;
   private final long fingerprint;
   private final Resources.Closing closing;
+  private WireProfile profile;
 
   private EdgeEncoder(ModelBundle bundle, EdgeOptions options, Resources resources) {
     Steps steps = options.steps();
     this.ratePoint = options.ratePointOf(bundle);
-    this.profile = options.profileAt(ratePoint);
     this.shape = bundle.manifest().latent();
     this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
     EntropyTables tables = bundle.tables(ratePoint);
+    WireProfile fixed = options.profileAt(ratePoint);
+    this.laneChoice = fixed == null ? new LaneChoice(tables.lanes()) : null;
+    this.profile = fixed == null ? WireProfile.lanes(LaneChoice.lanesFor(0)) : fixed;
     this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
     Engine engine =
         resources.own(
@@ -116,6 +121,9 @@ public final class EdgeEncoder implements AutoCloseable {
       clock.lap(Stage.ENCODE);
       quantizer.quantize(latent, shape, symbols);
       clock.lap(Stage.QUANTISE);
+      if (laneChoice != null) {
+        profile = WireProfile.lanes(laneChoice.lanes(symbols, shape.symbolCount(), indexes));
+      }
       ByteBuffer payload = writer.begin(profile, fingerprint, shape);
       int size = coder.encode(symbols, shape.symbolCount(), indexes, profile, payload);
       ByteBuffer frame = writer.finish(size);
@@ -153,7 +161,7 @@ public final class EdgeEncoder implements AutoCloseable {
     return ratePoint;
   }
 
-  /** The stream format of its frames. */
+  /** The stream format of its frames; with automatic lanes that of the last one. */
   public WireProfile profile() {
     return profile;
   }

@@ -2,6 +2,7 @@ package io.venturi.pipeline;
 
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.entropy.LaneChoice;
 import io.venturi.latent.WireProfile;
 import org.jspecify.annotations.Nullable;
 
@@ -13,43 +14,62 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param ratePoint name of the rate point; null for the bundle's default
- * @param profile how symbols become bytes; null for lanes with the rate point's default lane count
+ * @param profile how symbols become bytes, the same for every frame; null for lanes as many as the
+ *     rate point names or, if it names none, as suit each frame's size
+ * @param autoLanes lanes as suit each frame's size, even where the rate point names a count ({@link
+ *     LaneChoice}); never together with a profile
  * @param threads threads of one engine run; 0 leaves the choice to the engine
  * @param steps which twin does each step
  */
 public record EdgeOptions(
-    @Nullable String ratePoint, @Nullable WireProfile profile, int threads, Steps steps) {
+    @Nullable String ratePoint,
+    @Nullable WireProfile profile,
+    boolean autoLanes,
+    int threads,
+    Steps steps) {
+  public EdgeOptions {
+    if (autoLanes && profile != null) {
+      throw new IllegalArgumentException("lanes are either automatic or " + profile);
+    }
+  }
 
   /** The bundle's default rate point and lanes, the preferred twins. */
   public static EdgeOptions defaults() {
-    return new EdgeOptions(null, null, 0, Steps.preferred());
+    return new EdgeOptions(null, null, false, 0, Steps.preferred());
   }
 
   /** These, at another rate point. */
   public EdgeOptions withRatePoint(String name) {
-    return new EdgeOptions(name, profile, threads, steps);
+    return new EdgeOptions(name, profile, autoLanes, threads, steps);
   }
 
-  /** These, with another stream format. */
+  /** These, with this stream format for every frame. */
   public EdgeOptions withProfile(WireProfile chosen) {
-    return new EdgeOptions(ratePoint, chosen, threads, steps);
+    return new EdgeOptions(ratePoint, chosen, false, threads, steps);
+  }
+
+  /** These, with lanes as suit each frame's size. */
+  public EdgeOptions withAutoLanes() {
+    return new EdgeOptions(ratePoint, null, true, threads, steps);
   }
 
   /** These, with this many engine threads. */
   public EdgeOptions withThreads(int count) {
-    return new EdgeOptions(ratePoint, profile, count, steps);
+    return new EdgeOptions(ratePoint, profile, autoLanes, count, steps);
   }
 
   /** These, with other twins. */
   public EdgeOptions withSteps(Steps chosen) {
-    return new EdgeOptions(ratePoint, profile, threads, chosen);
+    return new EdgeOptions(ratePoint, profile, autoLanes, threads, chosen);
   }
 
   RatePoint ratePointOf(ModelBundle bundle) {
     return ratePoint == null ? bundle.defaultRatePoint() : bundle.ratePoint(ratePoint);
   }
 
-  WireProfile profileAt(RatePoint point) {
-    return profile == null ? WireProfile.lanes(point.defaultLanes()) : profile;
+  /** The stream format of every frame; null when each frame gets its own. */
+  @Nullable WireProfile profileAt(RatePoint point) {
+    Integer lanes = point.defaultLanes();
+    return profile != null || autoLanes || lanes == null ? profile : WireProfile.lanes(lanes);
   }
 }

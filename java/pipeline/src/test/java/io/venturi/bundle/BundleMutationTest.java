@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,9 @@ class BundleMutationTest {
     }
     CdfIndexes indexes = new CdfIndexes.PerChannel(shape.planeSize());
     WireProfile profile =
-        random.nextBoolean() ? WireProfile.COMPAT : WireProfile.lanes(point.defaultLanes());
+        random.nextBoolean()
+            ? WireProfile.COMPAT
+            : WireProfile.lanes(Objects.requireNonNullElse(point.defaultLanes(), 8));
     int count = shape.symbolCount();
     IntBuffer symbols = ints(count);
     for (int i = 0; i < count; i++) {

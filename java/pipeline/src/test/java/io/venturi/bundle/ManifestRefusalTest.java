@@ -21,7 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ManifestRefusalTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> OPTIONAL =
-      Set.of("localHead", "golden", "unsplit", "meanFrameBytes", "valTop1", "testTop1", "seed");
+      Set.of(
+          "defaultLanes",
+          "localHead",
+          "golden",
+          "unsplit",
+          "meanFrameBytes",
+          "valTop1",
+          "testTop1",
+          "seed");
 
   @ParameterizedTest(name = "{0} = {1}")
   @CsvSource(

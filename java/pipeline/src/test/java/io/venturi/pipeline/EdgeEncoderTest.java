@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,32 @@ class EdgeEncoderTest {
           assertEquals(first, result, profile.toString());
         }
       }
+    }
+  }
+
+  @Test
+  void encode_autoLanes_choosesByTheSizeOfTheFrame() {
+    try (EdgeEncoder edge = EdgeEncoder.open(bundle, EdgeOptions.defaults().withAutoLanes())) {
+      FrameHeader header = new FrameReader().read(edge.encode(Pictures.rgb(40, 50, 1)));
+      assertEquals(WireProfile.lanes(8), header.profile());
+      assertEquals(WireProfile.lanes(8), edge.profile());
+      assertNotEquals(8, bundle.defaultRatePoint().defaultLanes());
+    }
+    EdgeOptions both = EdgeOptions.defaults().withAutoLanes();
+    assertEquals(WireProfile.lanes(64), both.withProfile(WireProfile.lanes(64)).profile());
+    assertFalse(both.withProfile(WireProfile.COMPAT).autoLanes());
+    assertNull(EdgeOptions.defaults().withProfile(WireProfile.COMPAT).withAutoLanes().profile());
+  }
+
+  @Test
+  void encode_bundleWithoutLanes_choosesByTheSizeOfTheFrame() {
+    EditableBundle silent = EditableBundle.tiny();
+    silent.manifest.get("ratePoints").forEach(p -> ((ObjectNode) p).remove("defaultLanes"));
+    try (ModelBundle without = ModelBundle.open(silent.repair().toBytes());
+        EdgeEncoder edge = EdgeEncoder.open(without)) {
+      assertNull(edge.ratePoint().defaultLanes());
+      FrameHeader header = new FrameReader().read(edge.encode(Pictures.rgb(40, 50, 1)));
+      assertEquals(WireProfile.lanes(8), header.profile());
     }
   }
 

@@ -1,0 +1,144 @@
+package io.venturi.bench;
+
+import io.venturi.entropy.CdfIndexes;
+import io.venturi.entropy.CdfTable;
+import io.venturi.entropy.EntropyCoders;
+import io.venturi.entropy.IdealSize;
+import io.venturi.entropy.LaneTable;
+import io.venturi.entropy.RansEncoder;
+import io.venturi.latent.LatentShape;
+import io.venturi.latent.WireProfile;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Sizes of payloads against what the symbols cost at least: by profile and lane count, and by the
+ * precision of the tables. Exact and the same on every machine; prints the Markdown tables of
+ * docs/adr: {@code ci/bench.sh --sizes}.
+ */
+public final class CodingSizes {
+  private static final int[] LANES = {4, 8, 16, 32, 64};
+  private static final int[] PRECISIONS = {10, 11, 12, 13, 14, 16};
+
+  private final CodingWork work;
+  private final double idealBits;
+
+  CodingSizes(CodingWork work) {
+    this.work = work;
+    CdfTable table = work.tables().compat();
+    idealBits = sum((symbols, rows) -> IdealSize.compatBits(table, symbols, count(), rows));
+  }
+
+  /** Mean bytes of a latent under the 16-bit tables. */
+  double idealBytes() {
+    return idealBits / 8 / work.latents().size();
+  }
+
+  /** Bits a symbol under the 16-bit tables. */
+  double idealBitsPerSymbol() {
+    return idealBits / count() / work.latents().size();
+  }
+
+  /** What the 12-bit tables cost over the 16-bit ones, as a share. */
+  double lanesTableLoss() {
+    LaneTable table = work.tables().lanes();
+    return sum((symbols, rows) -> IdealSize.lanesBits(table, symbols, count(), rows)) / idealBits
+        - 1;
+  }
+
+  /** Mean payload bytes over the ideal. */
+  double bytesOver(WireProfile profile) {
+    ByteBuffer out = CodingWork.direct(RansEncoder.maxEncodedBytes(count(), profile));
+    try (RansEncoder encoder = EntropyCoders.preferred().newEncoder(work.tables(), count())) {
+      double bytes =
+          sum((symbols, rows) -> encoder.encode(symbols, count(), rows, profile, out.clear()));
+      return (bytes - idealBits / 8) / work.latents().size();
+    }
+  }
+
+  /** What tables of another precision would cost over the 16-bit ones, as a share. */
+  double precisionLoss(int bits) {
+    PrecisionRows rows = new PrecisionRows(work.tables().compat(), bits);
+    return sum((symbols, indexes) -> rows.bits(symbols, count(), indexes)) / idealBits - 1;
+  }
+
+  private int count() {
+    return work.shape().symbolCount();
+  }
+
+  private interface Cost {
+    double of(IntBuffer symbols, CdfIndexes indexes);
+  }
+
+  private double sum(Cost cost) {
+    double total = 0;
+    for (int i = 0; i < work.latents().size(); i++) {
+      total += cost.of(work.latents().get(i), work.indexes().get(i));
+    }
+    return total;
+  }
+
+  /** Prints the tables. */
+  public static void main(String[] args) {
+    Map<String, Supplier<CodingWork>> works = new LinkedHashMap<>();
+    works.put("fact64", CodingWork::factorized);
+    works.put("fact64, logistic", CodingWork::logistic);
+    works.put("gc192x64", CodingWork::gaussian);
+    works.put("gc320x64", () -> CodingWork.gaussian(new LatentShape(320, 32, 32), 64));
+    List<String> lanes = new ArrayList<>();
+    List<String> precisions = new ArrayList<>();
+    for (Map.Entry<String, Supplier<CodingWork>> entry : works.entrySet()) {
+      CodingSizes sizes = new CodingSizes(entry.getValue().get());
+      lanes.add(lanesLine(entry.getKey(), sizes));
+      precisions.add(precisionLine(entry.getKey(), sizes));
+    }
+    print(
+        "| work | ideal B | bit/symbol | 12-bit tables | compat | 4 | 8 | 16 | 32 | 64 lanes |",
+        lanes);
+    print("| work | 10 | 11 | 12 | 13 | 14 | 16 bits |", precisions);
+  }
+
+  private static String lanesLine(String name, CodingSizes sizes) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "| %s | %.0f | %.3f | %+.3f %% |",
+                name,
+                sizes.idealBytes(),
+                sizes.idealBitsPerSymbol(),
+                100 * sizes.lanesTableLoss()));
+    over(line, sizes, WireProfile.COMPAT);
+    for (int count : LANES) {
+      over(line, sizes, WireProfile.lanes(count));
+    }
+    return line.toString();
+  }
+
+  private static void over(StringBuilder line, CodingSizes sizes, WireProfile profile) {
+    double bytes = sizes.bytesOver(profile);
+    line.append(
+        String.format(Locale.ROOT, " %+.1f B, %.2f %% |", bytes, 100 * bytes / sizes.idealBytes()));
+  }
+
+  private static String precisionLine(String name, CodingSizes sizes) {
+    StringBuilder line = new StringBuilder("| " + name + " |");
+    for (int bits : PRECISIONS) {
+      line.append(String.format(Locale.ROOT, " %+.3f %% |", 100 * sizes.precisionLoss(bits)));
+    }
+    return line.toString();
+  }
+
+  private static void print(String head, List<String> lines) {
+    System.out.println(head);
+    System.out.println(head.replaceAll("[^|]+", "---"));
+    lines.forEach(System.out::println);
+    System.out.println();
+  }
+}
