@@ -75,7 +75,7 @@ record LaneCosts(
     int fixed = header.frameSizeBytes() - header.payloadSizeBytes();
     out.printf("ideal        %.1f bits = %.1f bytes (16-bit tables)%n", idealBits, idealBits / 8);
     out.printf("tables       %+.1f bytes (12-bit tables)%n", (tableBits - idealBits) / 8);
-    out.printf("frame        %d bytes around the payload, whatever it is%n", fixed);
+    out.printf("frame        %d bytes around the payload%n", fixed);
     out.printf(
         "payload      %s over the ideal; as other profiles:%n", over(header.payloadSizeBytes()));
     payloadBytes.forEach(
