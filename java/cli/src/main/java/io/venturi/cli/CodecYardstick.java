@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * network's input (resized and cropped, as the edge would send it) for which the unsplit model
  * still gives a label.
  */
-final class CodecYardstick implements AutoCloseable {
+public final class CodecYardstick implements AutoCloseable {
   private static final int STEP = 5;
   private static final int BEST = 95;
 
@@ -29,7 +29,7 @@ final class CodecYardstick implements AutoCloseable {
   private final FloatBuffer tensor;
   private final ByteBuffer pixels;
 
-  CodecYardstick(ModelBundle bundle) {
+  public CodecYardstick(ModelBundle bundle) {
     this.spec = bundle.manifest().preprocess();
     this.preprocessor = Preprocessors.preferred().open(spec);
     this.unsplit = UnsplitModel.open(bundle);
@@ -40,18 +40,26 @@ final class CodecYardstick implements AutoCloseable {
   }
 
   /** The label the unsplit model gives to the picture itself. */
-  String labelOf(ImageView image) {
+  public String labelOf(ImageView image) {
     return unsplit.run(image).best().label();
   }
 
   /** Bytes of the smallest encoding that keeps the label; empty when none up to quality 95 does. */
   OptionalInt bytesKeeping(String label, ImageView image, ImageCodec codec) {
+    OptionalInt quality = qualityKeeping(label, image, codec);
+    return quality.isPresent()
+        ? OptionalInt.of(codec.encode(networkInput(image), quality.getAsInt()).length)
+        : quality;
+  }
+
+  /** The lowest quality, in steps of 5, that keeps the label; empty when none up to 95 does. */
+  public OptionalInt qualityKeeping(String label, ImageView image, ImageCodec codec) {
     ImageView input = networkInput(image);
     for (int quality = STEP; quality <= BEST; quality += STEP) {
       byte[] encoded = codec.encode(input, quality);
       try (DecodedImage decoded = codec.decode(encoded)) {
         if (labelOf(decoded.view()).equals(label)) {
-          return OptionalInt.of(encoded.length);
+          return OptionalInt.of(quality);
         }
       }
     }
@@ -60,9 +68,9 @@ final class CodecYardstick implements AutoCloseable {
 
   /**
    * The network's input as 8-bit BGR, which the codecs take: what preprocessing made, with the
-   * normalisation undone.
+   * normalisation undone. Valid until the next call.
    */
-  private ImageView networkInput(ImageView image) {
+  public ImageView networkInput(ImageView image) {
     preprocessor.run(image, tensor);
     float[] mean = spec.mean();
     float[] std = spec.std();

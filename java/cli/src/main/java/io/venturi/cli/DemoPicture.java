@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param scene the class a rendered picture shows, null for a user's photo
  * @param photo the user's file, null for a rendered picture
  */
-record DemoPicture(String name, @Nullable String scene, @Nullable Path photo) {
+public record DemoPicture(String name, @Nullable String scene, @Nullable Path photo) {
   private static final String SAMPLES = "samples/";
 
   /** The rendered pictures. */
-  static List<DemoPicture> samples() throws IOException {
+  public static List<DemoPicture> samples() throws IOException {
     List<DemoPicture> pictures = new ArrayList<>();
     for (JsonNode sample : new ObjectMapper().readTree(resource("samples.json"))) {
       pictures.add(
@@ -39,7 +39,7 @@ record DemoPicture(String name, @Nullable String scene, @Nullable Path photo) {
   }
 
   /** Decodes it; the caller closes it. */
-  DecodedImage open() throws IOException {
+  public DecodedImage open() throws IOException {
     return photo == null ? ImageFiles.decode(resource(name)) : ImageFiles.read(photo);
   }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that choose the model, shared by all commands that run one. */
-final class ModelOptions {
+public final class ModelOptions {
   private static final String EMBEDDED = "bundles/default.venturi";
 
   @Option(
@@ -39,7 +39,7 @@ final class ModelOptions {
   UnaryOperator<EdgeOptions> profile = options -> options;
 
   /** Opens the bundle named by the options; the caller closes it. */
-  ModelBundle open() throws IOException {
+  public ModelBundle open() throws IOException {
     if (bundle != null) {
       return ModelBundle.open(bundle);
     }

@@ -1,6 +1,7 @@
 package io.venturi.cli;
 
 import io.venturi.VenturiException;
+import io.venturi.cli.bench.BenchCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParseResult;
       DecodeCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -229,6 +229,36 @@ class CommandsTest {
   }
 
   @Test
+  void benchLink_tinyBundle_writesATableOfEachLink() throws IOException {
+    Path report = folder.resolve("link.md");
+    Path json = folder.resolve("link.json");
+    Run run =
+        venturi(
+            "bench",
+            "link",
+            "--bundle",
+            TINY,
+            "--images",
+            folder.toString(),
+            "--report",
+            report.toString(),
+            "--json",
+            json.toString());
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(run.out(), Files.readString(report));
+    for (String link : List.of("## BLE, 0.27", "## 4G, 12", "## Wi-Fi, 54", "## 5G, 66.9")) {
+      assertTrue(run.out().contains(link), run.out());
+    }
+    JsonNode results = new ObjectMapper().readTree(json.toFile()).get("results");
+    assertEquals(4 * 8, results.size(), "edge, three JPEG, two WebP, two rate points");
+    for (JsonNode result : results) {
+      double atLeast =
+          result.get("meanBytes").asLong() * 8e-3 / result.get("megabitsPerSecond").asDouble();
+      assertTrue(result.get("responseMillisMedian").asDouble() >= atLeast, result.toString());
+    }
+  }
+
+  @Test
   void demo_tinyBundleAndOwnPhoto_printsARowForIt() {
     Run run = venturi("demo", image.toString(), "--bundle", TINY);
     assertEquals(0, run.exitCode(), run.err());

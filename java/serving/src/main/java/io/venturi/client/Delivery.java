@@ -230,7 +230,7 @@ final class Delivery {
     failure = why;
     if (local != null) {
       settleLocally(why.getMessage());
-    } else if (!localComes || why.code() == Code.DEADLINE) {
+    } else if (!localComes) { // else that one is given, late as it may be
       settle(null, why);
     }
   }

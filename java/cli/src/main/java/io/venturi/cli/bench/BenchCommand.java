@@ -1,0 +1,11 @@
+package io.venturi.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/** Measurements that a user can repeat. */
+@Command(
+    name = "bench",
+    description = "Measures, on this machine, what the reports in docs/reports tell.",
+    mixinStandardHelpOptions = true,
+    subcommands = LinkBenchCommand.class)
+public final class BenchCommand {}
