@@ -4,10 +4,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import io.venturi.EngineException;
 import io.venturi.NativeFolder;
+import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class OnnxRuntimeLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntimeLibrary.class);
   private static final String PATH_PROPERTY = "onnxruntime.native.path";
+
+  private static final long LEAST_STACK_BYTES = 1 << 20;
+  private static final long STACK_BYTES_A_CHARACTER = 512;
 
   private OnnxRuntimeLibrary() {}
 
@@ -77,6 +84,54 @@ final class OnnxRuntimeLibrary {
     return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform + "/" + file);
   }
 
+  /**
+   * Creates the environment on a stack that fits. While it starts, ONNX Runtime 1.29 matches the
+   * command line of the process with a recursive expression, 264 bytes of stack a character; a
+   * class path of 4,000 characters would end the JVM. That is part of its telemetry, which is
+   * switched off as soon as it can be: by then nothing has been sent.
+   */
+  private static OrtEnvironment create() {
+    FutureTask<OrtEnvironment> task =
+        new FutureTask<>(
+            () -> {
+              OrtEnvironment created =
+                  OrtEnvironment.getEnvironment(
+                      OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "venturi");
+              created.setTelemetry(false);
+              return created;
+            });
+    new Thread(null, task, "venturi-onnxruntime-start", stackBytes()).start();
+    return await(task);
+  }
+
+  private static OrtEnvironment await(FutureTask<OrtEnvironment> task) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true; // starting takes milliseconds and cannot be stopped
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static long stackBytes() {
+    try {
+      return LEAST_STACK_BYTES
+          + STACK_BYTES_A_CHARACTER * Files.readAllBytes(Path.of("/proc/self/cmdline")).length;
+    } catch (IOException e) {
+      return LEAST_STACK_BYTES; // no such file, no such reading
+    }
+  }
+
   private static final class Loaded {
     static final OrtEnvironment ENVIRONMENT = load();
 
@@ -86,8 +141,7 @@ final class OnnxRuntimeLibrary {
             .flatMap(OnnxRuntimeLibrary::unpack)
             .ifPresent(folder -> System.setProperty(PATH_PROPERTY, folder.toString()));
       }
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "venturi");
+      OrtEnvironment environment = create();
       LOG.info(
           "ONNX Runtime {} from {}",
           environment.getVersion(),
