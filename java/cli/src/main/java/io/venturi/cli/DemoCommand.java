@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
     out.printf(
         "%-18s %-18s %-18s %5s  %6s %6s %6s  ",
         "picture", "scene", "label", "score", "frame", "JPEG", "WebP");
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : Millis.STAGES) {
       out.printf(" %s", stage.label());
     }
     out.println();

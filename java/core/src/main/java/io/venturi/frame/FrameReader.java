@@ -32,7 +32,7 @@ public final class FrameReader {
    * @throws IncompatibleModelException when it is of a version that this library does not read
    */
   public FrameHeader read(ByteBuffer frame) {
-    FrameHeader header = parse(frame);
+    FrameHeader header = readHeader(frame);
     int size = frame.remaining();
     if (size < header.frameSizeBytes()) {
       throw new CorruptFrameException(
@@ -118,7 +118,7 @@ public final class FrameReader {
       complete += received.get(i) >= 0 ? 1 : 0;
     }
     if (complete >= VARINTS || to == from + MAX_VARINT_BYTES) {
-      return parse(received).frameSizeBytes();
+      return readHeader(received).frameSizeBytes();
     }
     if (received.remaining() >= 4) {
       checkStart(received);
@@ -126,8 +126,15 @@ public final class FrameReader {
     return -1;
   }
 
-  /** Everything before the payload; the frame may end anywhere behind it. */
-  private static FrameHeader parse(ByteBuffer frame) {
+  /**
+   * The header of a frame, its CRC unchecked: enough to tell where the frame belongs, not that its
+   * payload is sound.
+   *
+   * @param frame its position is where the frame starts; it may end anywhere behind the header
+   * @throws CorruptFrameException when no frame starts like this
+   * @throws IncompatibleModelException when it is of a version that this library does not read
+   */
+  public static FrameHeader readHeader(ByteBuffer frame) {
     WireProfile profile = checkStart(frame);
     int origin = frame.position();
     need(frame, 4, 8, "fingerprint");

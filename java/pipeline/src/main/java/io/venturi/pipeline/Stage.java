@@ -10,6 +10,10 @@ public enum Stage {
   QUANTISE("quantise"),
   /** Symbols to a finished frame. */
   ENTROPY_ENCODE("entropyEncode"),
+  /** Frame and answer between two machines; absent in one process. */
+  SEND("send"),
+  /** Waiting on the server for a decoder and a place in a batch; absent in one process. */
+  QUEUE("queue"),
   /** Frame to dequantised latent: parse, decode, dequantise. */
   ENTROPY_DECODE("entropyDecode"),
   /** Decoder and tail networks; or the one network that stands in their place. */

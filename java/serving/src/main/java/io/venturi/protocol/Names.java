@@ -41,13 +41,19 @@ public final class Names {
    */
   public static final String NANOS_SUFFIX = "_ns";
 
+  /** Parameter of a refused request's answer in a stream, string: its gRPC code. */
+  public static final String STATUS = "status";
+
   /** Metadata and HTTP header: id that log lines and events of a call carry. */
   public static final String REQUEST_ID_HEADER = "x-request-id";
 
   /** Metadata and HTTP header: W3C trace context. */
   public static final String TRACEPARENT_HEADER = "traceparent";
 
-  /** gRPC trailer on RESOURCE_EXHAUSTED: milliseconds after which a retry makes sense. */
+  /**
+   * gRPC trailer, HTTP header, and parameter of a refused request's answer in a stream:
+   * milliseconds after which a retry makes sense.
+   */
   public static final String RETRY_AFTER_MILLIS_TRAILER = "retry-after-ms";
 
   private Names() {}
