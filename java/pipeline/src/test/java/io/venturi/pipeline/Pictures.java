@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** Made-up pictures: smooth gradients with noise, the same for the same seed. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static ImageView rgb(int width, int height, long seed) {
+  public static ImageView rgb(int width, int height, long seed) {
     Random random = new Random(seed);
     int[] slopes = random.ints(6, -3, 4).toArray();
     int[] bases = random.ints(3, 40, 216).toArray();

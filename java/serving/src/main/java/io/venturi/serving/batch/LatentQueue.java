@@ -91,7 +91,7 @@ final class LatentQueue {
     lock.lockInterruptibly();
     try {
       while (true) {
-        while (waiting.isEmpty() || !latents.hasFree()) {
+        while (waiting.isEmpty() || !latents.hasFree() && !freeForMoreUrgent()) {
           if (closed && waiting.isEmpty()) {
             return null;
           }
@@ -108,6 +108,23 @@ final class LatentQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Takes the latent back from the least urgent decoded frame when one of a more urgent priority
+   * waits for a latent; that frame is decoded again later.
+   */
+  private boolean freeForMoreUrgent() {
+    PendingFrame least =
+        decoded.stream().flatMap(Collection::stream).max(PendingFrame::byUrgency).orElse(null);
+    if (least == null || waiting.element().priority() >= least.priority()) {
+      return false;
+    }
+    decoded.get(least.ratePoint).remove(least);
+    decodedCount--;
+    giveBack(least);
+    waiting.add(least);
+    return true;
   }
 
   /** The frame that {@link #takeToDecode} gave is decoded, or has no latent. */

@@ -30,6 +30,10 @@ final class PendingFrame {
     return !owner.isDone() && owner.request().nanosLeft() > 0;
   }
 
+  int priority() {
+    return owner.request().priority();
+  }
+
   /** Orders frames as their requests. */
   static int byUrgency(PendingFrame a, PendingFrame b) {
     int order = PendingRequest.URGENCY.compare(a.owner, b.owner);
