@@ -132,7 +132,7 @@ final class LatentQueue {
     lock.lock();
     try {
       decoding--;
-      if (sound) {
+      if (sound && frame.isAlive()) {
         frame.decodedNanos = System.nanoTime();
         decoded.get(frame.ratePoint).add(frame);
         decodedCount++;

@@ -19,9 +19,12 @@ import io.venturi.serving.service.ServiceLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,19 @@ public final class GrpcFace {
   private static final int MAX_HEADER_BYTES = 8 << 10;
   private static final int MAX_CALLS_PER_CONNECTION = 256;
   private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+  /**
+   * They warn with a stack trace of every client that dies or sends too much, which is for a caller
+   * to bring about at will. Kept here, as their settings go with them otherwise.
+   */
+  private static final List<Logger> NOISY =
+      List.of(
+          Logger.getLogger(NettyServerBuilder.class.getPackageName() + ".NettyServerHandler"),
+          Logger.getLogger(NettyServerBuilder.class.getPackageName() + ".NettyServerStream"));
+
+  static {
+    NOISY.forEach(logger -> logger.setLevel(Level.SEVERE));
+  }
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService executor =

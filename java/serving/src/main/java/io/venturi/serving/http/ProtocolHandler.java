@@ -20,22 +20,16 @@ import io.venturi.serving.wire.ResponseWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 
 /** Routes HTTP calls. Thread-safe; only model loads block. */
 final class ProtocolHandler extends Handler.Abstract {
-  private static final long BODY_SECONDS = 30;
-
   private final Callers callers;
   private final ServiceLimits limits;
   private final ModelRepository repository;
@@ -157,20 +151,13 @@ final class ProtocolHandler extends Handler.Abstract {
   }
 
   private void infer(Exchange exchange, String name, String version, Caller caller) {
-    if (exchange.request().getLength() > limits.maxMessageBytes()) {
-      throw tooLarge();
-    }
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
-    Content.Source.asByteArrayAsync(
-        exchange.request(), limits.maxMessageBytes() + 1, Promise.Invocable.toPromise(body));
-    body.orTimeout(BODY_SECONDS, TimeUnit.SECONDS)
+    BodyReader.read(exchange.request(), limits.maxMessageBytes())
         .whenComplete(
-            (bytes, failure) -> {
+            (body, failure) -> {
               if (failure != null) {
-                exchange.request().fail(failure);
-                exchange.fail(bodyRefusal(failure));
+                exchange.fail(failure);
               } else {
-                infer(exchange, bytes, name, version, caller);
+                infer(exchange, body, name, version, caller);
               }
             });
   }
@@ -194,24 +181,7 @@ final class ProtocolHandler extends Handler.Abstract {
     }
   }
 
-  private Refusal bodyRefusal(Throwable failure) {
-    return failure instanceof IllegalStateException
-        ? tooLarge()
-        : Refusal.of(
-            Refusal.Reason.INVALID,
-            "the body did not come whole within " + BODY_SECONDS + " s: " + failure);
-  }
-
-  private Refusal tooLarge() {
-    return Refusal.of(
-        Refusal.Reason.TOO_LARGE,
-        "the body has more than " + limits.maxMessageBytes() + " bytes, this server's limit");
-  }
-
   private ModelInferRequest message(Exchange exchange, byte[] body, String name, String version) {
-    if (body.length > limits.maxMessageBytes()) {
-      throw tooLarge();
-    }
     String header = exchange.header(HttpFace.JSON_SIZE_HEADER);
     if (!header.matches("\\d{0,9}")
         || !header.isEmpty() && Integer.parseInt(header) > body.length) {
