@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <numeric>
 #include <string>
 
@@ -94,7 +95,40 @@ void check_source(const TableSource& source) {
   require(source.frequencies, "frequencies");
 }
 
+// From the row's entries of LaneVectors::slots, which stand in slot order.
+void prepare_search(const uint32_t* slots, TokenSearch& search) {
+  search = {};
+  search.sound = true;
+  bool seen[sizeof search.first_ranks] = {};
+  uint32_t rank = 0;
+  for (uint32_t slot = 0; slot < kLaneTotal && search.sound; ++slot) {
+    const uint32_t bias = slots[slot] >> kLaneBits & (kLaneTotal - 1);
+    rank += slot > 0 && bias == 0 ? 1 : 0;  // the next token starts
+    const uint32_t bucket = TokenSearch::bucket(slot);
+    if (rank >= kSmallRows) {
+      search.sound = false;
+    } else if (!seen[bucket]) {
+      seen[bucket] = true;
+      search.first_ranks[bucket] = static_cast<uint8_t>(rank);
+    }
+    if (search.sound) {
+      search.sound = rank - search.first_ranks[bucket] <= 1;
+      search.frequencies[rank] = static_cast<uint16_t>(slots[slot] & (kLaneTotal - 1));
+      search.starts[rank] = static_cast<uint16_t>(slot - bias);
+      search.ends[rank] = static_cast<uint16_t>(slot + 1);
+      search.values[rank] = static_cast<int8_t>(slots[slot] >> 24);
+    }
+  }
+}
+
 }  // namespace
+
+uint32_t TokenSearch::bucket(uint32_t slot) {
+  const auto left = static_cast<float>(kLaneTotal - slot);
+  uint32_t bits;
+  std::memcpy(&bits, &left, sizeof bits);
+  return bits >> 20 & 127;
+}
 
 void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts) {
   const int32_t escape = count - 1;
@@ -205,13 +239,15 @@ void venturi_tables::prepare_vectors() {
   if (!fit) {
     return;
   }
+  const size_t padded = std::max(lanes.size(), kSmallRows);
   vectors.slots.resize(lanes.size() << kLaneBits);
   vectors.items = items_;
+  vectors.items.resize(items_.size() + kSmallRows);  // a row is read as so many items
   vectors.modes.resize(kSmallRows);
-  const size_t padded = std::max(lanes.size(), kSmallRows);
   vectors.bases.resize(padded);
   vectors.offsets.resize(padded);
   vectors.shapes.resize(padded);
+  vectors.searches.resize(lanes.size());
   for (size_t r = 0; r < lanes.size(); ++r) {
     const LaneRow& row = lanes[r];
     const bool small = row.offset > kAside && row.top <= INT8_MAX;
@@ -231,5 +267,6 @@ void venturi_tables::prepare_vectors() {
     if (r < vectors.modes.size()) {
       vectors.modes[r] = slots[0];
     }
+    prepare_search(slots, vectors.searches[r]);
   }
 }

@@ -63,6 +63,20 @@ struct LaneRow {
   uint32_t shift;
 };
 
+// Finds a slot's token without a table of slots, for rows of at most 64 tokens with the escape. Tokens are numbered in slot
+// order (their rank). The bucket of a slot, seven bits of the float 4096 - slot, narrows towards the rare tokens at the end, so
+// that nearly every row has at most two tokens to a bucket: the first one's rank and one comparison find the right one.
+struct TokenSearch {
+  static uint32_t bucket(uint32_t slot);
+
+  alignas(64) uint8_t first_ranks[128];  // by bucket
+  uint16_t ends[64];                     // by rank, like what follows
+  uint16_t frequencies[64];
+  uint16_t starts[64];
+  int16_t values[64];  // less the row's base, or kAside
+  bool sound;          // false when the row needs the table of slots
+};
+
 constexpr size_t kSmallRows = 64;  // so many rows' properties fit registers
 
 // The same rows for kernels that treat several symbols at once: one array per property, the row's number as index,
@@ -77,6 +91,7 @@ struct LaneVectors {
   std::vector<int32_t> offsets;  // value of the first token
   std::vector<uint32_t> shapes;  // token count | shift << 8 | first item << kFirstItemShift
   std::vector<uint32_t> items;   // frequency << 16 | start, of all rows
+  std::vector<TokenSearch> searches;
 };
 
 constexpr int32_t kAside = -128;

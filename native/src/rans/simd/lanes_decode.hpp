@@ -37,54 +37,56 @@ class VectorStream {
   // Warm rows that surely have their words before the end.
   int64_t sure_rows() const { return std::min(rows_ - row_, stream_.words_left() / kLanes); }
 
-  // Registers of a block of rows; made by begin(), put back by end().
-  struct Block {
-    U x[size_t{K}];
+  // Where a loop over rows stands. Loops keep the states in arrays of their own beside it, which stay in registers.
+  struct Place {
     const uint8_t* words;
     int32_t* out;
     Source source;
   };
   using Asides = uint64_t[kBlockRows];
 
-  void begin(Block& block) const {
-    std::copy_n(x_, K, block.x);
-    block.words = stream_.words();
-    block.out = stream_.job().symbols.data + row_ * kLanes;
-    block.source = source_;
+  void begin(U (&x)[size_t{K}], Place& place) const {
+    std::copy_n(x_, K, x);
+    place = {stream_.words(), stream_.job().symbols.data + row_ * kLanes, source_};
   }
 
   template <bool kRefill>
-  static inline __attribute__((always_inline)) void step(Block& block, uint64_t& asides) {
-    const U low_bits = V::set(kLaneTotal - 1);
-    block.source.load_row();
-    block.source.prefetch();
-    asides = 0;
+  static VENTURI_INLINE void step(U (&x)[size_t{K}], Place& place, uint64_t& asides) {
+    place.source.load_row();
+    place.source.load_slots();
+    U slots[size_t{K}];
+    Tokens<V> found[size_t{K}];
 #pragma GCC unroll 16
     for (int k = 0; k < K; ++k) {
-      const U slot = V::bit_and(block.x[k], low_bits);
-      const U entry = block.source.entry(k, slot);
-      const U frequency = V::bit_and(entry, low_bits);
-      const U bias = V::bit_and(V::template shift_right<kLaneBits>(entry), low_bits);
-      U x = V::add(V::multiply(frequency, V::template shift_right<kLaneBits>(block.x[k])), bias);
-      const U value = V::template shift_right_signed<24>(entry);
-      const auto aside = V::equal(value, V::set(static_cast<uint32_t>(kAside)));
-      V::store(block.out + k * V::kWidth, V::select(aside, slot, V::add(value, block.source.base(k))));
-      asides |= static_cast<uint64_t>(V::bits(aside)) << (k * V::kWidth);
-      if (kRefill) {
-        const auto low = V::below_word(x);
-        x = V::refill(x, low, block.words);
-        block.words += 2 * V::count(low);
-      }
-      block.x[k] = x;
+      slots[k] = V::bit_and(x[k], V::set(kLaneTotal - 1));
     }
-    block.out += kLanes;
-    block.source.next_row(kLanes);
+    place.source.find(slots, found);
+    const uint8_t* words = place.words;
+    uint64_t marks = 0;
+#pragma GCC unroll 16
+    for (int k = 0; k < K; ++k) {
+      const U whole = V::template shift_right<kLaneBits>(x[k]);
+      x[k] = V::add(V::multiply(found[k].frequency, whole), found[k].bias);
+      const auto aside = V::equal(found[k].value, V::set(static_cast<uint32_t>(kAside)));
+      const U symbol = V::add(found[k].value, place.source.base(k));
+      V::store(place.out + k * V::kWidth, V::select(aside, slots[k], symbol));
+      marks |= static_cast<uint64_t>(V::bits(aside)) << (k * V::kWidth);
+      if (kRefill) {
+        const auto low = V::below_word(x[k]);
+        x[k] = V::refill(x[k], low, words);
+        words += 2 * V::count(low);
+      }
+    }
+    asides = marks;
+    place.words = words;
+    place.out += kLanes;
+    place.source.next_row(kLanes);
   }
 
-  void end(const Block& block, const uint64_t* asides, int64_t rows) {
-    std::copy_n(block.x, K, x_);
-    source_ = block.source;
-    stream_.set_words(block.words);
+  void end(const U (&x)[size_t{K}], const Place& place, const uint64_t* asides, int64_t rows) {
+    std::copy_n(x, K, x_);
+    source_ = place.source;
+    stream_.set_words(place.words);
     complete_asides(asides, rows);
     row_ += rows;
   }
@@ -114,13 +116,14 @@ class VectorStream {
 
   template <bool kRefill>
   void run_block(int64_t rows) {
-    Block block;
+    U x[size_t{K}];
+    Place place;
     Asides asides;
-    begin(block);
+    begin(x, place);
     for (int64_t r = 0; r < rows; ++r) {
-      step<kRefill>(block, asides[r]);
+      step<kRefill>(x, place, asides[r]);
     }
-    end(block, asides, rows);
+    end(x, place, asides, rows);
   }
 
  private:
@@ -129,17 +132,18 @@ class VectorStream {
   void run_checked(const uint8_t* padded, int64_t left) {
     const uint8_t* const words = stream_.words();
     while (row_ < rows_) {
-      Block block;
+      U x[size_t{K}];
+      Place place;
       uint64_t asides;
-      begin(block);
+      begin(x, place);
       const uint8_t* const from = padded + (stream_.words() - words);
-      block.words = from;
-      step<true>(block, asides);
-      if (block.words - padded > 2 * left) {
+      place.words = from;
+      step<true>(x, place, asides);
+      if (place.words - padded > 2 * left) {
         stream_.fail_without_words();
       }
-      block.words = stream_.words() + (block.words - from);
-      end(block, &asides, 1);
+      place.words = stream_.words() + (place.words - from);
+      end(x, place, &asides, 1);
     }
   }
 
@@ -178,18 +182,20 @@ void decode_two(const venturi_tables& tables, const DecodeJob* jobs) {
   Stream a(tables, jobs[0]);
   Stream b(tables, jobs[1]);
   for (int64_t rows; (rows = std::min({a.sure_rows(), b.sure_rows(), kBlockRows})) > 0;) {
-    typename Stream::Block first;
-    typename Stream::Block second;
+    typename V::U first[size_t{K}];
+    typename V::U second[size_t{K}];
+    typename Stream::Place first_place;
+    typename Stream::Place second_place;
     typename Stream::Asides first_asides;
     typename Stream::Asides second_asides;
-    a.begin(first);
-    b.begin(second);
+    a.begin(first, first_place);
+    b.begin(second, second_place);
     for (int64_t r = 0; r < rows; ++r) {
-      Stream::template step<true>(first, first_asides[r]);
-      Stream::template step<true>(second, second_asides[r]);
+      Stream::template step<true>(first, first_place, first_asides[r]);
+      Stream::template step<true>(second, second_place, second_asides[r]);
     }
-    a.end(first, first_asides, rows);
-    b.end(second, second_asides, rows);
+    a.end(first, first_place, first_asides, rows);
+    b.end(second, second_place, second_asides, rows);
   }
   for (Stream* stream : {&a, &b}) {
     for (int64_t rows; (rows = std::min(stream->sure_rows(), kBlockRows)) > 0;) {

@@ -33,7 +33,7 @@ class VectorEncoder {
         middle_(job.out.data + kHeadCapacity + 2 * job.symbols.count),
         marks_(job.out.data + job.out.count - mark_bytes(job.symbols.count)),
         row_(full_rows_) {
-    block_.words = middle_;
+    words_ = middle_;
   }
 
   // Chooses the start, then codes the partial row and the cold rows; row() full rows are left.
@@ -45,48 +45,78 @@ class VectorEncoder {
     std::memset(marks_ + full_rows_ * (kLanes / 8), 0, static_cast<size_t>(job_.out.data + job_.out.count - marks_ - full_rows_ * (kLanes / 8)));
     code_partial_row();
     load_states();
-    block_.source = source_at(full_rows_ - 1);
-    const int64_t warm = rows_ - cold_rows_;
-    while (row_ > warm) {
-      step<false>();
-    }
+    source_ = source_at(full_rows_ - 1);
+    run<false>(row_ - std::min(row_, rows_ - cold_rows_));
   }
 
   int64_t row() const { return row_; }
 
+  // Where a loop over rows stands. Loops keep the states in arrays of their own beside it, which stay in registers.
+  struct Place {
+    const int32_t* symbols;  // behind the next row
+    uint8_t* words;
+    uint8_t* marks;  // behind the next row's
+    Source source;
+  };
+
+  void take(U (&x)[size_t{K}], Place& place) const {
+    std::copy_n(x_, K, x);
+    place = {job_.symbols.data + row_ * kLanes, words_, marks_ + row_ * (kLanes / 8), source_};
+  }
+
+  void put(const U (&x)[size_t{K}], const Place& place, int64_t rows) {
+    std::copy_n(x, K, x_);
+    words_ = place.words;
+    source_ = place.source;
+    row_ -= rows;
+  }
+
   template <bool kWarm>
-  inline __attribute__((always_inline)) void step() {
-    --row_;
-    const int32_t* symbols = job_.symbols.data + row_ * kLanes;
-    block_.source.load_row();
+  void run(int64_t rows) {
+    U x[size_t{K}];
+    Place place;
+    take(x, place);
+    for (int64_t r = 0; r < rows; ++r) {
+      step<kWarm>(x, place);
+    }
+    put(x, place, rows);
+  }
+
+  template <bool kWarm>
+  static VENTURI_INLINE void step(U (&x)[size_t{K}], Place& place) {
+    place.symbols -= kLanes;
+    place.marks -= kLanes / 8;
+    place.source.load_row();
+    place.source.load_items();
+    uint8_t* words = place.words;
     uint64_t marks = 0;
 #pragma GCC unroll 16
     for (int j = 0; j < K; ++j) {
       const int k = K - 1 - j;
       U item;
-      marks |= static_cast<uint64_t>(V::bits(items_of(block_.source, k, symbols, item))) << (k * V::kWidth);
+      marks |= static_cast<uint64_t>(V::bits(items_of(place.source, k, place.symbols, item))) << (k * V::kWidth);
       const U frequency = V::template shift_right<16>(item);
-      U x = block_.x[k];
       if (kWarm) {
-        const auto full = V::not_below(V::template shift_right<20>(x), frequency);
-        block_.words = V::emit(x, full, block_.words);
-        x = V::select(full, V::template shift_right<16>(x), x);
+        const auto full = V::not_below(V::template shift_right<20>(x[k]), frequency);
+        words = V::emit(x[k], full, words);
+        x[k] = V::select(full, V::template shift_right<16>(x[k]), x[k]);
       }
-      block_.x[k] = pushed(x, frequency, item);
+      x[k] = pushed(x[k], frequency, item);
     }
-    std::memcpy(marks_ + row_ * (kLanes / 8), &marks, static_cast<size_t>(kLanes / 8));
-    block_.source.previous_row(kLanes);
+    place.words = words;
+    std::memcpy(place.marks, &marks, static_cast<size_t>(kLanes / 8));
+    place.source.previous_row(kLanes);
   }
 
   void finish() {
     uint32_t states[size_t{kLanes}];
     for (int k = 0; k < K; ++k) {
-      V::store(states + k * V::kWidth, block_.x[k]);
+      V::store(states + k * V::kWidth, x_[k]);
     }
     const uint8_t* side_end = write_side();
-    uint8_t* to = write_segment_head(job_.out.data, cold_rows_, (middle_ - block_.words) / 2, states, kLanes);
-    const auto body = static_cast<size_t>(side_end - block_.words);  // words and side section stand together
-    std::memmove(to, block_.words, body);
+    uint8_t* to = write_segment_head(job_.out.data, cold_rows_, (middle_ - words_) / 2, states, kLanes);
+    const auto body = static_cast<size_t>(side_end - words_);  // words and side section stand together
+    std::memmove(to, words_, body);
     job_.size = to + body - job_.out.data;
   }
 
@@ -98,24 +128,24 @@ class VectorEncoder {
   }
 
   // frequency << 16 | start of the symbols' tokens; the mask is of those with side bits.
-  static inline __attribute__((always_inline)) auto items_of(const Source& source, int k, const int32_t* symbols, U& item) {
+  static VENTURI_INLINE auto items_of(const Source& source, int k, const int32_t* symbols, U& item) {
     const U shape = source.shape(k);
     const U count = V::bit_and(shape, V::set(0xff));
     const U shift = V::bit_and(V::template shift_right<8>(shape), V::set(31));
     const U distance = V::subtract(V::load(symbols + k * V::kWidth), source.offset(k));
     const U token = V::smaller(V::shift_right_by(distance, shift), count);
-    item = V::gather(source.items(), V::add(V::template shift_right<kFirstItemShift>(shape), token));
+    item = source.item(shape, token);
     return V::either(V::equal(token, count), V::not_zero(shift));
   }
 
-  static inline __attribute__((always_inline)) U pushed(U x, U frequency, U item) {
+  static VENTURI_INLINE U pushed(U x, U frequency, U item) {
     U rest;
     const U quotient = V::divide(x, frequency, rest);
     const U start = V::bit_and(item, V::set(0xffff));
     return V::add(V::add(V::template shift_left<kLaneBits>(quotient), rest), start);
   }
 
-  static inline __attribute__((always_inline)) U preimages(U bound, U frequency, U start) {
+  static VENTURI_INLINE U preimages(U bound, U frequency, U start) {
     const U slot = V::bit_and(bound, V::set(kLaneTotal - 1));
     const U within = V::smaller(V::subtract(V::larger(slot, start), start), frequency);
     return V::add(V::multiply(V::template shift_right<kLaneBits>(bound), frequency), within);
@@ -156,13 +186,14 @@ class VectorEncoder {
     for (; row > lowest; --row) {
       const int32_t* symbols = job_.symbols.data + (row - 1) * kLanes;
       source.load_row();
+      source.load_items();
       uint64_t over = 0;
       for (int k = 0; k < K; ++k) {
         U item;
         items_of(source, k, symbols, item);
         const U frequency = V::template shift_right<16>(item);
-        over |= V::bits(V::not_below(V::template shift_right<20>(block_.x[k]), frequency));
-        block_.x[k] = pushed(block_.x[k], frequency, item);
+        over |= V::bits(V::not_below(V::template shift_right<20>(x_[k]), frequency));
+        x_[k] = pushed(x_[k], frequency, item);
       }
       if (over != 0) {
         break;
@@ -206,6 +237,7 @@ class VectorEncoder {
     Source source = source_at(first);
     for (int64_t row = first; row < full_rows_; ++row) {
       source.load_row();
+      source.load_items();
       for (int k = 0; k < K; ++k) {
         U item;
         items_of(source, k, job_.symbols.data + row * kLanes, item);
@@ -230,8 +262,8 @@ class VectorEncoder {
       }
       uint32_t state = states_[l];
       if (cold_rows_ == 0 && state >> 20 >= token.frequency) {
-        block_.words -= 2;
-        store(block_.words, static_cast<uint16_t>(state));
+        words_ -= 2;
+        store(words_, static_cast<uint16_t>(state));
         state >>= 16;
       }
       states_[l] = coded(state, token);
@@ -240,7 +272,7 @@ class VectorEncoder {
 
   void load_states() {
     for (int k = 0; k < K; ++k) {
-      block_.x[k] = V::load(states_ + k * V::kWidth);
+      x_[k] = V::load(states_ + k * V::kWidth);
     }
   }
 
@@ -256,12 +288,6 @@ class VectorEncoder {
     return side.finish();
   }
 
-  struct Block {
-    U x[size_t{K}];
-    uint8_t* words;
-    Source source;
-  };
-
   const venturi_tables& tables_;
   EncodeJob& job_;
   int64_t full_rows_;
@@ -270,9 +296,28 @@ class VectorEncoder {
   uint8_t* marks_;
   int64_t row_;
   int64_t cold_rows_ = 0;
-  Block block_;
+  U x_[size_t{K}];
+  uint8_t* words_;
+  Source source_;
   uint32_t states_[size_t{kLanes}];
 };
+
+template <class V, int K, class Source>
+void encode_two(VectorEncoder<V, K, Source>& a, VectorEncoder<V, K, Source>& b, int64_t rows) {
+  using Encoder = VectorEncoder<V, K, Source>;
+  typename V::U first[size_t{K}];
+  typename V::U second[size_t{K}];
+  typename Encoder::Place first_place;
+  typename Encoder::Place second_place;
+  a.take(first, first_place);
+  b.take(second, second_place);
+  for (int64_t r = 0; r < rows; ++r) {
+    Encoder::template step<true>(first, first_place);
+    Encoder::template step<true>(second, second_place);
+  }
+  a.put(first, first_place, rows);
+  b.put(second, second_place, rows);
+}
 
 template <class V, int K, class Source>
 void encode_jobs(const venturi_tables& tables, EncodeJob* jobs, int32_t count) {
@@ -283,23 +328,16 @@ void encode_jobs(const venturi_tables& tables, EncodeJob* jobs, int32_t count) {
     Encoder b(tables, jobs[k + 1]);
     a.begin();
     b.begin();
-    for (int64_t rows = std::min(a.row(), b.row()); rows > 0; --rows) {
-      a.template step<true>();
-      b.template step<true>();
-    }
+    encode_two(a, b, std::min(a.row(), b.row()));
     for (Encoder* encoder : {&a, &b}) {
-      while (encoder->row() > 0) {
-        encoder->template step<true>();
-      }
+      encoder->template run<true>(encoder->row());
       encoder->finish();
     }
   }
   if (k < count) {
     Encoder encoder(tables, jobs[k]);
     encoder.begin();
-    while (encoder.row() > 0) {
-      encoder.template step<true>();
-    }
+    encoder.template run<true>(encoder.row());
     encoder.finish();
   }
 }

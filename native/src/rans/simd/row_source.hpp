@@ -1,10 +1,12 @@
-// Which table rows the symbols of one row of lanes use, for vector kernels: a source stands on a row of lanes and gives the
-// slot entries and, to the encoder, the properties of their tables. Walks both ways. Included like lanes_decode.hpp.
+// Which table rows the symbols of one row of lanes use, for vector kernels: a source stands on a row of lanes and finds the
+// tokens of a decoder's slots and the properties and items that an encoder needs. Walks both ways. Included like
+// lanes_decode.hpp.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
+#include "rans/simd/inline.hpp"
 #include "rans/tables.hpp"
 
 namespace venturi {
@@ -12,6 +14,22 @@ namespace {
 
 constexpr int64_t kCacheLine = 64;
 constexpr int64_t kSlotBytes = int64_t{kLaneTotal} * 4;
+
+// What a decoder needs of the tokens that it found; value is kAside or the symbol less the row's base.
+template <class V>
+struct Tokens {
+  typename V::U frequency;
+  typename V::U bias;
+  typename V::U value;
+};
+
+// Takes an entry of LaneVectors::slots apart.
+template <class V>
+VENTURI_INLINE Tokens<V> tokens_of(typename V::U entry) {
+  const auto low_bits = V::set(kLaneTotal - 1);
+  return {V::bit_and(entry, low_bits), V::bit_and(V::template shift_right<kLaneBits>(entry), low_bits),
+          V::template shift_right_signed<24>(entry)};
+}
 
 // Kind 0 with planes of at least one row of lanes: all lanes use one table, or the last of them the next one.
 template <class V, int K>
@@ -29,29 +47,62 @@ class PlaneSource {
 
   static int64_t row_at(const venturi_indexes& indexes, int64_t position) { return position / indexes.plane_count; }
 
-  void load_row() { crosses_ = within_ + K * V::kWidth > plane_; }
+  VENTURI_INLINE void load_row() { crosses_ = within_ + K * V::kWidth > plane_; }
 
-  // To a decoder: brings the next channel's slots closer, a share with every row.
-  void prefetch() const {
-    const char* next = reinterpret_cast<const char*>(vectors_->slots.data() + ((channel_ + 1) << kLaneBits));
-    for (int64_t i = 0; i < prefetch_; ++i) {
-      __builtin_prefetch(next + kCacheLine * (within_ / (K * V::kWidth) * prefetch_ + i));
+  // For find(): keeps the channel's search in registers where V has one, or brings the next channel's slots closer.
+  VENTURI_INLINE void load_slots() {
+    if constexpr (V::kHasSearch) {
+      if (__builtin_expect(loaded_ != channel_, 0)) {
+        load_search();
+      }
+      if (__builtin_expect(in_registers_, 1)) {
+        return;
+      }
+    }
+    prefetch();
+  }
+
+  VENTURI_INLINE void find(const U (&slots)[size_t{K}], Tokens<V> (&found)[size_t{K}]) const {
+    if constexpr (V::kHasSearch) {
+      if (__builtin_expect(in_registers_ && !crosses_, 1)) {
+        for (int k = 0; k < K; k += 2) {
+          const int other = K == 1 ? 0 : k + 1;
+          search_.find(slots[k], slots[other], found[k], found[other]);
+        }
+        return;
+      }
+    }
+    for (int k = 0; k < K; ++k) {
+      found[k] = tokens_of<V>(entry(k, slots[k]));
     }
   }
 
-  U entry(int k, U slot) const {
-    if (__builtin_expect(crosses_, 0)) {
-      return V::gather(vectors_->slots.data(), V::add(V::template shift_left<kLaneBits>(rows(k)), slot));
+  // For item(): keeps the channel's items in registers where V can look up there and they are few.
+  VENTURI_INLINE void load_items() {
+    if constexpr (V::kHasTable64) {
+      if (__builtin_expect(loaded_ != channel_, 0)) {
+        loaded_ = channel_;
+        const uint32_t shape = vectors_->shapes[static_cast<size_t>(channel_)];
+        in_registers_ = (shape & 0xff) < kSmallRows;
+        items_.load(vectors_->items.data() + (shape >> kFirstItemShift));
+      }
     }
-    return V::gather(vectors_->slots.data() + (channel_ << kLaneBits), slot);
   }
 
-  U base(int k) const { return property(vectors_->bases.data(), k); }
-  U offset(int k) const { return property(vectors_->offsets.data(), k); }
-  U shape(int k) const { return property(vectors_->shapes.data(), k); }
-  const uint32_t* items() const { return vectors_->items.data(); }
+  VENTURI_INLINE U item(U shape, U token) const {
+    if constexpr (V::kHasTable64) {
+      if (__builtin_expect(in_registers_ && !crosses_, 1)) {
+        return items_.look_up(token);
+      }
+    }
+    return V::gather(vectors_->items.data(), V::add(V::template shift_right<kFirstItemShift>(shape), token));
+  }
 
-  void next_row(int64_t lanes) {
+  VENTURI_INLINE U base(int k) const { return property(vectors_->bases.data(), k); }
+  VENTURI_INLINE U offset(int k) const { return property(vectors_->offsets.data(), k); }
+  VENTURI_INLINE U shape(int k) const { return property(vectors_->shapes.data(), k); }
+
+  VENTURI_INLINE void next_row(int64_t lanes) {
     within_ += lanes;
     if (within_ >= plane_) {
       within_ -= plane_;
@@ -59,7 +110,7 @@ class PlaneSource {
     }
   }
 
-  void previous_row(int64_t lanes) {
+  VENTURI_INLINE void previous_row(int64_t lanes) {
     within_ -= lanes;
     if (within_ < 0) {
       within_ += plane_;
@@ -68,27 +119,53 @@ class PlaneSource {
   }
 
  private:
+  VENTURI_INLINE void load_search() {
+    loaded_ = channel_;
+    const TokenSearch& search = vectors_->searches[static_cast<size_t>(channel_)];
+    in_registers_ = search.sound;
+    search_.load(search);
+  }
+
+  VENTURI_INLINE U entry(int k, U slot) const {
+    if (__builtin_expect(crosses_, 0)) {
+      return V::gather(vectors_->slots.data(), V::add(V::template shift_left<kLaneBits>(rows(k)), slot));
+    }
+    return V::gather(vectors_->slots.data() + (channel_ << kLaneBits), slot);
+  }
+
+  // A share of the next channel's slots with every row.
+  VENTURI_INLINE void prefetch() const {
+    const char* next = reinterpret_cast<const char*>(vectors_->slots.data() + (channel_ << kLaneBits)) + kSlotBytes;
+    for (int64_t i = 0; i < prefetch_; ++i) {
+      __builtin_prefetch(next + kCacheLine * (within_ / (K * V::kWidth) * prefetch_ + i));
+    }
+  }
+
   template <typename T>
-  U property(const T* of_rows, int k) const {
+  VENTURI_INLINE U property(const T* of_rows, int k) const {
     return __builtin_expect(crosses_, 0) ? V::gather(of_rows, rows(k)) : V::set(static_cast<uint32_t>(of_rows[channel_]));
   }
 
-  U rows(int k) const {
+  VENTURI_INLINE U rows(int k) const {
     const U at = V::add(V::iota(), V::set(static_cast<uint32_t>(within_ + k * V::kWidth)));
     const U channel = V::set(static_cast<uint32_t>(channel_));
     return V::select(V::below(at, V::set(static_cast<uint32_t>(plane_))), channel, V::add(channel, V::set(1)));
   }
 
-  bool crosses_;
   const LaneVectors* vectors_;
   int64_t channel_;
   int64_t within_;
   int64_t plane_;
   int64_t prefetch_;  // cache lines a row
+  bool crosses_;
+  bool in_registers_;
+  int64_t loaded_ = -1;  // channel whose search or items are in registers
+  typename V::Search search_;
+  typename V::Table64 items_;
 };
 
-// Kinds 1 and 2. With at most 64 tables their most frequent tokens' entries are kept in registers, where V can look up
-// there: a lane whose slot is one of that token's needs no access to memory.
+// Kinds 1 and 2. With at most 64 tables their properties and their most frequent tokens' entries are kept in registers, where
+// V can look up there: a lane whose slot is one of that token's needs no access to memory.
 template <class V, int K, typename Index, bool kSmall>
 class ExplicitSource {
  public:
@@ -108,11 +185,32 @@ class ExplicitSource {
     return static_cast<const Index*>(indexes.rows)[position];
   }
 
-  void load_row() {}
-  void prefetch() const {}
+  VENTURI_INLINE void load_row() {}
+  VENTURI_INLINE void load_slots() {}
+  VENTURI_INLINE void load_items() {}
 
-  U entry(int k, U slot) const {
-    const U row = V::load_indexes(index_ + k * V::kWidth);
+  VENTURI_INLINE void find(const U (&slots)[size_t{K}], Tokens<V> (&found)[size_t{K}]) const {
+    for (int k = 0; k < K; ++k) {
+      found[k] = tokens_of<V>(entry(k, slots[k]));
+    }
+  }
+
+  VENTURI_INLINE U item(U shape, U token) const {
+    return V::gather(vectors_->items.data(), V::add(V::template shift_right<kFirstItemShift>(shape), token));
+  }
+
+  VENTURI_INLINE U base(int k) const { return vectors_->zero_based ? V::set(0) : V::gather(vectors_->bases.data(), rows(k)); }
+  VENTURI_INLINE U offset(int k) const { return property(offsets_, vectors_->offsets.data(), k); }
+  VENTURI_INLINE U shape(int k) const { return property(shapes_, vectors_->shapes.data(), k); }
+
+  VENTURI_INLINE void next_row(int64_t lanes) { index_ += lanes; }
+  VENTURI_INLINE void previous_row(int64_t lanes) { index_ -= lanes; }
+
+ private:
+  VENTURI_INLINE U rows(int k) const { return V::load_indexes(index_ + k * V::kWidth); }
+
+  VENTURI_INLINE U entry(int k, U slot) const {
+    const U row = rows(k);
     const U at = V::add(V::template shift_left<kLaneBits>(row), slot);
     if constexpr (kSmall) {
       const U mode = modes_.look_up(row);
@@ -122,25 +220,12 @@ class ExplicitSource {
     return V::gather(vectors_->slots.data(), at);
   }
 
-  U base(int k) const {
-    return vectors_->zero_based ? V::set(0) : V::gather(vectors_->bases.data(), V::load_indexes(index_ + k * V::kWidth));
-  }
-
-  U offset(int k) const { return property(offsets_, vectors_->offsets.data(), k); }
-  U shape(int k) const { return property(shapes_, vectors_->shapes.data(), k); }
-  const uint32_t* items() const { return vectors_->items.data(); }
-
-  void next_row(int64_t lanes) { index_ += lanes; }
-  void previous_row(int64_t lanes) { index_ -= lanes; }
-
- private:
   template <typename T>
-  U property(const typename V::Table64& first_64, const T* of_rows, int k) const {
-    const U row = V::load_indexes(index_ + k * V::kWidth);
+  VENTURI_INLINE U property(const typename V::Table64& first_64, const T* of_rows, int k) const {
     if constexpr (kSmall) {
-      return first_64.look_up(row);
+      return first_64.look_up(rows(k));
     }
-    return V::gather(of_rows, row);
+    return V::gather(of_rows, rows(k));
   }
 
   const LaneVectors* vectors_;
