@@ -1,7 +1,7 @@
 """The second reader's part for hyperpriors (docs/bitstream.md sections 3.4 and 6), under the same rules as independent_decoder.py."""
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 from struct import pack, unpack_from
 
 from independent_decoder import Bits, Bytes, Tables, crc32c, decode_payload, demand, read_frame, read_profile
@@ -18,13 +18,6 @@ class Scales:
         """How many thresholds lie strictly below a scale."""
         return self.first_row + bisect_left(self.thresholds, scale)
 
-    def row_beside(self, scale, above):
-        """The row on one side of the nearest threshold (section 6.3)."""
-        below = bisect_left(self.thresholds, scale)
-        if below == len(self.thresholds) or below > 0 and scale * scale <= self.thresholds[below - 1] * self.thresholds[below]:
-            below -= 1
-        return self.first_row + below + above
-
 
 def read_scales(data):
     """Section 3.4: the member scales.bin."""
@@ -40,36 +33,80 @@ def read_scales(data):
     return Scales(thresholds, count - 1 - len(thresholds), count)
 
 
+def mix(x):
+    """Section 6.2."""
+    limit = (1 << 64) - 1
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & limit
+    x = (x ^ x >> 27) * 0x94d049bb133111eb & limit
+    return x ^ x >> 31
+
+
+def key(k):
+    """Section 6.2: what is added to word k."""
+    return (k + 1) * 0x9e3779b97f4a7c15 & (1 << 64) - 1
+
+
 def index_digest(rows, row_count):
     """Section 6.2."""
-    size, limit = (1 if row_count <= 256 else 2), (1 << 64) - 1
-    data = b"".join(row.to_bytes(size, "little") for row in rows)
-    digest = 0
-    for k in range(-(-len(data) // 8)):
-        x = int.from_bytes(data[8 * k:8 * k + 8], "little") + (k + 1) * 0x9e3779b97f4a7c15 & limit
-        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & limit
-        x = (x ^ x >> 27) * 0x94d049bb133111eb & limit
-        digest += x ^ x >> 31
-    return digest & limit
+    data = b"".join(row.to_bytes(1 if row_count <= 256 else 2, "little") for row in rows)
+    words = [int.from_bytes(data[at:at + 8], "little") for at in range(0, len(data), 8)]
+    return sum(mix(word + key(k) & (1 << 64) - 1) for k, word in enumerate(words)) & (1 << 64) - 1
+
+
+def step_across(table, row, scale, absolute, relative):
+    """Section 6.3: the row on the other side of the threshold that makes a scale doubtful, or None."""
+    below = row - table.first_row
+    if below < len(table.thresholds) and scale >= (table.thresholds[below] * (1 - relative) - absolute) * (1 - 1e-9):
+        return row + 1
+    if below > 0 and scale <= (table.thresholds[below - 1] * (1 + relative) + absolute) * (1 + 1e-9):
+        return row - 1
+    return None
+
+
+def subset_with_sum(vectors, wanted):
+    """The only set of numbers of independent vectors whose exclusive or is wanted, or none: elimination from the lowest bit up."""
+    basis = {}
+    for number, vector in enumerate(vectors):
+        members = 1 << number
+        while vector:
+            pivot = vector & -vector
+            if pivot not in basis:
+                basis[pivot] = vector, members
+                break
+            vector, members = vector ^ basis[pivot][0], members ^ basis[pivot][1]
+    found = 0
+    while wanted:
+        pivot = wanted & -wanted
+        if pivot not in basis:
+            return []
+        wanted, found = wanted ^ basis[pivot][0], found ^ basis[pivot][1]
+    return [number for number in range(len(vectors)) if found >> number & 1]
 
 
 def corrected(rows, scales, table, data):
-    """Section 6.3: the rows with the listed positions on the writer's side."""
+    """Section 6.3: the writer's rows."""
     rows, source = list(rows), Bytes(data)
     if not data:
         return rows
-    count, rice = source.varint(), source.number("B")
-    demand(1 <= count <= len(rows) and rice <= 24 and table.thresholds, f"{count} corrections, Rice parameter {rice}")
-    bits, position = Bits(source.rest()), -1
-    for _ in range(count):
-        position += 1
-        while bits.take(1):
-            position += 1 << rice
-            demand(position < len(rows), "a correction beyond the last symbol")
-        position += bits.take(rice)
-        demand(position < len(rows), "a correction beyond the last symbol")
-        rows[position] = table.row_beside(scales[position], bits.take(1))
-    demand(bits.left < 8 and bits.value == 0, "bits behind the last correction")
+    absolute, relative = (unpack_from("<f", bytes(2) + source.take(2))[0] for _ in range(2))
+    demand(absolute >= 0 and 0 <= relative <= 0.2, f"margins {absolute} and {relative}")
+    for t, u in zip(table.thresholds, [*table.thresholds[1:], 4 * max(table.thresholds, default=0)]):
+        low, high, middle = u * (1 - relative) - absolute, t * (1 + relative) + absolute, sqrt(t * u)
+        demand(4 * absolute < t * (1 - relative) and high < middle < low, "a margin too wide for the table")
+    block_bits, bits = source.number("B"), Bits(source.rest())
+    demand(5 <= block_bits <= 24, f"blocks of 2^{block_bits}")
+    for start in range(0, len(rows), 1 << block_bits):
+        block = range(start, min(len(rows), start + (1 << block_bits)))
+        width = bits.take(7)
+        demand(width <= 64, f"a parity of {width} bits")
+        difference = bits.take(width)
+        for i in block:
+            difference ^= (mix(key(i)) if rows[i] & 1 else 0) & (1 << width) - 1
+        steps = {i: step_across(table, rows[i], scales[i], absolute, relative) for i in block} if difference else {}
+        doubtful = [i for i, step in steps.items() if step is not None]
+        for number in subset_with_sum([mix(key(i)) & (1 << width) - 1 for i in doubtful], difference):
+            rows[doubtful[number]] = steps[doubtful[number]]
+    demand(bits.left < 8 and bits.value == 0, "bits behind the last block")
     return rows
 
 

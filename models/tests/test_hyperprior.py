@@ -76,7 +76,7 @@ def test_rows_everyScaleOfTheFile_areTheOnesOfTheDefinition(name):
 def test_indexDigest_checkValues_areTheOnesOfTheDocument():
     for digest in (index_digest, reader.index_digest):
         assert digest([], 64) == 0
-        assert digest(range(10), 64) == 0x84674B020A09851A
+        assert digest(list(range(10)), 64) == 0x84674B020A09851A
         assert digest([0, 1, 2, 3, 299], 300) == 0xE35CBD62B2433D3E
 
 

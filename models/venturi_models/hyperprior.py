@@ -5,8 +5,6 @@ import numpy as np
 
 from .tables import crc32c
 
-WORD = (1 << 64) - 1
-
 
 class ScaleTable:
     """The float32 scales of the rows and the lower bound."""
@@ -35,52 +33,81 @@ class ScaleTable:
         return self.first_row + np.searchsorted(self.thresholds, np.asarray(scales, np.float32), side="left")
 
 
+def mixed(words):
+    """SplitMix64's last steps on an array of uint64."""
+    words = (words ^ words >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ words >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return words ^ words >> np.uint64(31)
+
+
+def keys(count):
+    """(k+1) times the golden ratio's 64 bits, for k from 0."""
+    return np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+
+
 def index_digest(rows, row_count):
     """64 bits that stand for the whole index map (section 6.2)."""
     data = np.asarray(rows, "u1" if row_count <= 256 else "<u2").tobytes()
-    words = struct.unpack(f"<{-(-len(data) // 8)}Q", data + bytes(-len(data) % 8))
-    digest = 0
-    for k, word in enumerate(words):
-        x = word + (k + 1) * 0x9E3779B97F4A7C15 & WORD
-        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & WORD
-        x = (x ^ x >> 27) * 0x94D049BB133111EB & WORD
-        digest += x ^ x >> 31
-    return digest & WORD
+    words = np.frombuffer(data + bytes(-len(data) % 8), "<u8")
+    return int(mixed(words + keys(len(words))).sum(dtype=np.uint64))
+
+
+def on_wire(value):
+    """The upper half of the smallest float32 of 8 significant bits that is not below a value, and its value."""
+    half = struct.unpack("<I", struct.pack("<f", value))[0] >> 16
+    if struct.unpack("<f", struct.pack("<I", half << 16))[0] < value:
+        half += 1
+    return half, struct.unpack("<f", struct.pack("<I", half << 16))[0]
 
 
 def near_threshold(table, scales, absolute, relative):
-    """Which positions a difference within the margin may carry across a threshold, and which of them lie above it."""
-    if absolute == 0 and relative == 0:
-        return np.zeros(len(scales), bool), np.zeros(len(scales), bool)
+    """The positions whose scale a decoder's, within the margin of it, may find doubtful (section 6.3)."""
     exact = table.thresholds.astype(np.float64)
-    low = np.nextafter(((exact - absolute) / (1 + relative)).astype(np.float32), np.float32(-np.inf))
-    high = np.nextafter(((exact + absolute) / (1 - relative)).astype(np.float32), np.float32(np.inf))
+    low = ((exact * (1 - relative) - absolute) * (1 - 1e-9) - absolute) / (1 + relative) * (1 - 1e-6)
+    high = ((exact * (1 + relative) + absolute) * (1 + 1e-9) + absolute) / (1 - relative) * (1 + 1e-6)
     scales = np.asarray(scales, np.float32)
     below = table.rows(scales) - table.first_row
-    under_next = scales >= np.append(low, np.float32(np.inf))[below]
-    over_last = (below > 0) & (scales <= np.insert(high, 0, -np.inf)[below])
-    return under_next | over_last, ~under_next & over_last
+    return np.flatnonzero((scales >= np.append(low, np.inf)[below]) | (scales <= np.insert(high, 0, -np.inf)[below]))
+
+
+def parity_width(vectors):
+    """The fewest low bits in which the vectors are independent, or None."""
+    basis = {}
+    for vector in vectors:
+        while vector:
+            pivot = (vector & -vector).bit_length() - 1
+            if pivot not in basis:
+                basis[pivot] = vector
+                break
+            vector ^= basis[pivot]
+        else:
+            return None
+    return max(basis, default=-1) + 1
+
+
+def block_widths(positions, vectors, count, block_bits):
+    """The parity width of every block, or None where one holds dependent vectors."""
+    blocks = [[] for _ in range(-(-count >> block_bits))]
+    for position in positions:
+        blocks[position >> block_bits].append(int(vectors[position]))
+    widths = [parity_width(block) if len(block) <= 64 else None for block in blocks]
+    return None if None in widths else widths
 
 
 def corrections(table, scales, absolute, relative):
-    """The list of section 6.3 as our encoders write it."""
-    near, above = near_threshold(table, scales, absolute, relative)
-    positions = np.flatnonzero(near).tolist()
+    """Section 6.3 as our encoders write it."""
+    (absolute_half, absolute), (relative_half, relative) = on_wire(absolute), on_wire(relative)
+    count = len(scales)
+    positions = near_threshold(table, scales, absolute, relative).tolist() if absolute or relative else []
     if not positions:
         return b""
-    rice = (len(scales) // len(positions)).bit_length() - 1
-    bits, following = [], 0
-    for position in positions:
-        gap = position - following
-        bits += [1] * (gap >> rice) + [0] + [gap >> i & 1 for i in range(rice)] + [int(above[position])]
-        following = position + 1
-    return varint(len(positions)) + bytes([rice]) + np.packbits(bits, bitorder="little").tobytes()
-
-
-def varint(value):
-    """Unsigned LEB128."""
-    parts = []
-    while value > 127:
-        parts.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*parts, value])
+    vectors, block_bits = mixed(keys(count)), max(5, (count - 1).bit_length())
+    while (widths := block_widths(positions, vectors, count, block_bits)) is None:
+        block_bits -= 1
+    odd = np.where(table.rows(scales) & 1, vectors, np.uint64(0))
+    string = length = 0
+    for block, width in enumerate(widths):
+        parity = int(np.bitwise_xor.reduce(odd[block << block_bits:block + 1 << block_bits])) & (1 << width) - 1
+        string |= (width | parity << 7) << length
+        length += 7 + width
+    return struct.pack("<HHB", absolute_half, relative_half, block_bits) + string.to_bytes(-(-length // 8), "little")

@@ -7,6 +7,7 @@ import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.RansDecoder;
 import io.venturi.entropy.RansEncoder;
 import io.venturi.entropy.gaussian.IndexCorrections;
+import io.venturi.entropy.gaussian.IndexRepair;
 import io.venturi.frame.FrameReader;
 import io.venturi.frame.HyperpriorHeader;
 import io.venturi.latent.WireProfile;
@@ -31,6 +32,7 @@ public final class HyperpriorDecoder implements AutoCloseable {
   private final ExclusiveUse use = new ExclusiveUse("HyperpriorDecoder");
   private final FrameReader reader = new FrameReader();
   private final HyperState state;
+  private final IndexRepair repair;
   private final RansDecoder hyperCoder;
   private final RansDecoder coder;
   private @Nullable ByteBuffer copy;
@@ -40,6 +42,7 @@ public final class HyperpriorDecoder implements AutoCloseable {
    */
   public HyperpriorDecoder(HyperpriorModel model, EntropyCoder coder, HyperSynthesis synthesis) {
     this.state = new HyperState(model, synthesis);
+    this.repair = new IndexRepair(model.scales());
     this.hyperCoder = coder.newDecoder(model.hyperTables(), model.hyperShape().symbolCount());
     this.coder = coder.newDecoder(model.tables(), model.shape().symbolCount());
   }
@@ -128,7 +131,7 @@ public final class HyperpriorDecoder implements AutoCloseable {
   private void correct(ByteBuffer bytes, HyperpriorHeader header, FloatBuffer parameters) {
     section(bytes, header.correctionsOffset(), header.correctionsSizeBytes());
     try {
-      state.indexes.correct(bytes, parameters);
+      repair.apply(bytes, parameters, state.indexes);
     } catch (CorruptFrameException e) {
       throw inSection("index corrections", header.correctionsOffset(), e);
     }

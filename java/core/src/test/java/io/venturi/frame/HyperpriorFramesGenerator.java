@@ -1,6 +1,5 @@
 package io.venturi.frame;
 
-import io.venturi.Varint;
 import io.venturi.entropy.CodingCases;
 import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyCoders;
@@ -81,33 +80,19 @@ final class HyperpriorFramesGenerator {
   private static void writeBadCorrections() throws IOException {
     int size = PAYLOAD[LENGTHS + 1];
     int at = LENGTHS + 2 + PAYLOAD[LENGTHS];
-    if (size < 6 || PAYLOAD[LENGTHS] < 0 || Varint.sizeBytes(PAYLOAD[at]) != 1) {
+    if (size < 7 || PAYLOAD[LENGTHS] < 0) {
       throw new IllegalStateException("lengths of the sample frame take more than a byte");
     }
-    edited("corrections-none-but-present", at, 0);
-    edited("corrections-one-less", at, PAYLOAD[at] - 1);
-    edited("corrections-many-more", at, 127);
-    edited("corrections-rice-25", at + 1, 25);
-    edited("corrections-beyond-the-last-symbol", at + 2, 0xff, 0xff, 0xff, 0xff);
+    edited("corrections-margin-too-wide", at + 3, 0x3e);
+    edited("corrections-margin-negative", at + 1, PAYLOAD[at + 1] | 0x80);
+    edited("corrections-blocks-of-2-4", at + 4, 4);
+    edited("corrections-blocks-of-2-25", at + 4, 25);
+    edited("corrections-parity-of-65-bits", at + 5, 65);
     edited("corrections-padding-not-zero", at + size - 1, PAYLOAD[at + size - 1] | 0x80);
     int end = at + size;
     byte[] longer = FramesGenerator.spliced(PAYLOAD, end, end, 0);
     longer[LENGTHS + 1]++;
     payload("corrections-byte-behind", longer);
-    payload("corrections-side-flipped", flippedSide());
-  }
-
-  /** The list with the side of its first entry changed: another row, caught by the digest. */
-  private static byte[] flippedSide() {
-    int at = LENGTHS + 2 + PAYLOAD[LENGTHS];
-    int bit = 0;
-    while ((PAYLOAD[at + 2 + bit / 8] >> bit % 8 & 1) == 1) {
-      bit++;
-    }
-    bit += 1 + PAYLOAD[at + 1];
-    byte[] flipped = PAYLOAD.clone();
-    flipped[at + 2 + bit / 8] ^= (byte) (1 << bit % 8);
-    return flipped;
   }
 
   private static void edited(String name, int at, int... values) throws IOException {

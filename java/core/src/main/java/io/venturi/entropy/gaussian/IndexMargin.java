@@ -3,28 +3,29 @@ package io.venturi.entropy.gaussian;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a decoder's scales may lie from the encoder's without consequence: {@code |d - e| <=
+ * How far a decoder's scales d may lie from the encoder's e without consequence: {@code |d - e| <=
  * absolute + relative * |e|}. Rounding inside a network leaves an error that follows the size of
  * its activations, much the same for large and small outputs: {@code absolute} covers it; {@code
- * relative} covers what grows with the scale. Each costs bytes (docs/adr); immutable.
+ * relative} covers what grows with the scale. Each costs bytes (docs/adr). Immutable.
  *
  * <p>{@link ScaleTable#largestDifference} measures what two engines need.
  *
  * @param absolute 0 or more, in units of the scale
- * @param relative 0 or more, below 1
+ * @param relative 0..0.2
  */
 public record IndexMargin(double absolute, double relative) {
   /** For sides that run the same program on the same kind of machine: the digest alone. */
   public static final IndexMargin NONE = new IndexMargin(0, 0);
 
+  private static final double MAX_RELATIVE = 0.2;
+
   public IndexMargin {
-    if (!(absolute >= 0 && Double.isFinite(absolute) && relative >= 0 && relative < 1)) {
+    if (!(absolute >= 0 && absolute <= Float.MAX_VALUE / 2)
+        || !(relative >= 0 && relative <= MAX_RELATIVE)) {
       throw new IllegalArgumentException(
-          "index margin of "
-              + absolute
-              + " absolute and "
-              + relative
-              + " relative, must be 0 or more, and relative below 1");
+          String.format(
+              "index margin of %s absolute and %s relative: must be 0 or more, relative at most %s",
+              absolute, relative, MAX_RELATIVE));
     }
   }
 
@@ -37,14 +38,35 @@ public record IndexMargin(double absolute, double relative) {
     return absolute == 0 && relative == 0;
   }
 
-  /** The smallest scale that may be carried to a threshold from below. */
-  double low(double threshold) {
-    return (threshold - absolute) / (1 + relative);
+  /** The part of a frame that carries a number: the upper half of a float32. */
+  static double fromWire(int half) {
+    return Float.intBitsToFloat(half << 16);
   }
 
-  /** The largest scale that may be carried to a threshold from above. */
+  /** The smallest number of the wire that is not below a value. */
+  static int toWire(double value) {
+    int half = Float.floatToRawIntBits((float) value) >>> 16;
+    return fromWire(half) < value ? half + 1 : half;
+  }
+
+  /** The smallest decoder's scale that may have crossed a threshold from above. */
+  double low(double threshold) {
+    return (threshold * (1 - relative) - absolute) * (1 - 1e-9);
+  }
+
+  /** The largest decoder's scale that may have crossed a threshold from below. */
   double high(double threshold) {
-    return (threshold + absolute) / (1 - relative);
+    return (threshold * (1 + relative) + absolute) * (1 + 1e-9);
+  }
+
+  /** The smallest encoder's scale for which the decoder's can reach {@link #low}. */
+  double encoderLow(double threshold) {
+    return (low(threshold) - absolute) / (1 + relative) * (1 - 1e-6);
+  }
+
+  /** The largest encoder's scale for which the decoder's can reach {@link #high}. */
+  double encoderHigh(double threshold) {
+    return (high(threshold) + absolute) / (1 - relative) * (1 + 1e-6);
   }
 
   /** What makes this margin too wide for a table, or null. */
@@ -53,10 +75,9 @@ public record IndexMargin(double absolute, double relative) {
       double threshold = table.threshold(k);
       double next = k + 1 < table.thresholdCount() ? table.threshold(k + 1) : 4 * threshold;
       double middle = Math.sqrt(threshold * next);
-      // the slack is for interval ends that are rounded to float32
-      double highest = (high(threshold) * (1 + relative) + absolute) * (1 + 1e-6);
-      double lowest = (low(next) * (1 - relative) - absolute) * (1 - 1e-6);
-      if (absolute >= threshold || highest >= middle || lowest <= middle) {
+      if (4 * absolute >= threshold * (1 - relative)
+          || high(threshold) >= middle
+          || low(next) <= middle) {
         return String.format(
             "index margin of %s absolute and %s relative is too wide for scales as close as %s and"
                 + " %s; lower it",

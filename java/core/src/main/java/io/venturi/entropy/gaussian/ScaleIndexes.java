@@ -1,10 +1,7 @@
 package io.venturi.entropy.gaussian;
 
-import io.venturi.CorruptFrameException;
-import io.venturi.Varint;
 import io.venturi.VenturiException;
 import io.venturi.entropy.CdfIndexes;
-import io.venturi.entropy.plain.BitReader;
 import io.venturi.latent.LatentShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,15 +15,13 @@ import java.nio.ShortBuffer;
  * <p>Thread rule: belongs to one thread at a time.
  */
 public final class ScaleIndexes {
-  private static final int MAX_RICE_BITS = 24;
-  private static final long STEP = 0x9e3779b97f4a7c15L;
+  static final long STEP = 0x9e3779b97f4a7c15L;
 
   private final ScaleTable table;
   private final int maxSymbols;
   private final ByteBuffer bytes;
   private final ShortBuffer shorts;
   private final boolean wide;
-  private final BitReader bits = new BitReader();
   private final CdfIndexes indexes;
   private int symbolCount;
 
@@ -93,53 +88,7 @@ public final class ScaleIndexes {
     return wide ? shorts.get(position) & 0xffff : bytes.get(position) & 0xff;
   }
 
-  /**
-   * Puts the positions that the encoder listed on its side of their thresholds.
-   *
-   * @param list what {@link IndexCorrections#write} wrote, from its position to its limit, which do
-   *     not move; empty when nothing is listed; may come from anywhere
-   * @param scales this side's, those that these indexes were built from
-   * @throws CorruptFrameException when the bytes are no list for so many symbols; the offset counts
-   *     from the first
-   */
-  public void correct(ByteBuffer list, FloatBuffer scales) {
-    if (!list.hasRemaining()) {
-      return;
-    }
-    ByteBuffer in = list.slice();
-    long entries = Varint.read(in, 0, 0, in.limit(), "number of index corrections");
-    if (entries < 1 || entries > symbolCount || table.thresholdCount() == 0) {
-      throw new CorruptFrameException(
-          0,
-          String.format(
-              "%d index corrections for %d symbols and %d thresholds",
-              entries, symbolCount, table.thresholdCount()));
-    }
-    int at = Varint.sizeBytes(entries);
-    bits.begin(in, at, in.limit(), "list of index corrections");
-    int riceBits = bits.get(8);
-    if (riceBits > MAX_RICE_BITS) {
-      throw new CorruptFrameException(
-          at, "Rice parameter is " + riceBits + ", must be at most " + MAX_RICE_BITS);
-    }
-    int next = 0;
-    for (long i = 0; i < entries; i++) {
-      long gap = 0;
-      while (gap < symbolCount && bits.get(1) == 1) {
-        gap += 1L << riceBits;
-      }
-      long position = next + gap + bits.get(riceBits);
-      if (position >= symbolCount) {
-        throw bits.corrupt("index correction at symbol " + position + ", there are " + symbolCount);
-      }
-      float scale = scales.get(scales.position() + (int) position);
-      set((int) position, table.rowBeside(scale, bits.get(1) == 1));
-      next = (int) position + 1;
-    }
-    bits.checkEnd();
-  }
-
-  private void set(int position, int row) {
+  void set(int position, int row) {
     if (wide) {
       shorts.put(position, (short) row);
     } else {
@@ -163,12 +112,21 @@ public final class ScaleIndexes {
     return digest;
   }
 
+  /** The sum (exclusive or) of the vectors of the positions of odd rows, section 6.3. */
+  long parity(int from, int to) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum ^= ParityBasis.column(i) & -(row(i) & 1L);
+    }
+    return sum;
+  }
+
   private long fourShorts(int i) {
     return row(i) | (long) row(i + 1) << 16 | (long) row(i + 2) << 32 | (long) row(i + 3) << 48;
   }
 
   /** The last steps of SplitMix64: a bijection of 64 bits whose every output bit hangs on all. */
-  private static long mixed(long word) {
+  static long mixed(long word) {
     long x = (word ^ word >>> 30) * 0xbf58476d1ce4e5b9L;
     x = (x ^ x >>> 27) * 0x94d049bb133111ebL;
     return x ^ x >>> 31;

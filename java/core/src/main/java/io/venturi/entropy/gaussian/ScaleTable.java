@@ -27,7 +27,10 @@ public final class ScaleTable {
   private final float[] thresholds;
   private final int firstRow;
   private final int firstBucket;
-  private final char[] buckets;
+  // per bucket: thresholds below it, the first one in it, whether any bucket has more than one
+  private final char[] below;
+  private final float[] edges;
+  private final boolean dense;
 
   /**
    * @param scales one finite value above 0 per row, strictly rising, 1..4096 of them; copied
@@ -47,22 +50,26 @@ public final class ScaleTable {
     }
     firstRow = from;
     thresholds = Arrays.copyOfRange(scales, from, scales.length - 1);
-    firstBucket = thresholds.length == 0 ? 0 : bucket(thresholds[0]);
-    buckets = makeBuckets();
+    int count = thresholds.length;
+    firstBucket = count == 0 ? 0 : bucket(thresholds[0]);
+    int bucketCount = count == 0 ? 1 : bucket(thresholds[count - 1]) - firstBucket + 2;
+    below = new char[bucketCount];
+    edges = new float[bucketCount];
+    dense = fillBuckets();
   }
 
-  private char[] makeBuckets() {
-    if (thresholds.length == 0) {
-      return new char[1];
-    }
-    char[] made = new char[bucket(thresholds[thresholds.length - 1]) - firstBucket + 2];
-    for (int b = 0, below = 0; b < made.length; b++) {
-      while (below < thresholds.length && bucket(thresholds[below]) < firstBucket + b) {
-        below++;
+  private boolean fillBuckets() {
+    boolean several = false;
+    int k = 0;
+    for (int b = 0; b < below.length; b++) {
+      below[b] = (char) k;
+      edges[b] = Float.POSITIVE_INFINITY;
+      for (; k < thresholds.length && bucket(thresholds[k]) == firstBucket + b; k++) {
+        several |= k > below[b];
+        edges[b] = Math.min(edges[b], thresholds[k]);
       }
-      made[b] = (char) below;
     }
-    return made;
+    return several;
   }
 
   /** Rising with the scale, for scales above 0. */
@@ -124,14 +131,17 @@ public final class ScaleTable {
 
   /** Number of thresholds strictly below a scale; NaN gives all. */
   int thresholdsBelow(float scale) {
-    if (thresholds.length == 0 || scale <= thresholds[0]) {
+    if (thresholds.length == 0) {
       return 0;
     }
-    int below = buckets[Math.min(bucket(scale) - firstBucket, buckets.length - 1)];
-    while (below < thresholds.length && !(scale <= thresholds[below])) {
-      below++;
+    // no branch that hangs on the scale: they come in no order that a processor could predict
+    float raised = Math.max(scale, thresholds[0]);
+    int b = Math.min(bucket(raised) - firstBucket, below.length - 1);
+    int k = below[b] + (raised > edges[b] ? 1 : 0);
+    while (dense && k < thresholds.length && raised > thresholds[k]) {
+      k++;
     }
-    return below;
+    return k;
   }
 
   /** The row of scales below every threshold. */
@@ -149,24 +159,11 @@ public final class ScaleTable {
   }
 
   /**
-   * The row on one side of the threshold nearest to a scale (by ratio; the lower one on a tie).
-   *
-   * @param above whether the row above that threshold is meant
-   */
-  int rowBeside(float scale, boolean above) {
-    int below = thresholdsBelow(scale);
-    boolean lower =
-        below == thresholds.length
-            || below > 0
-                && (double) scale * scale <= (double) thresholds[below - 1] * thresholds[below];
-    return firstRow + below - (lower ? 1 : 0) + (above ? 1 : 0);
-  }
-
-  /**
    * How far two sides' scales of one latent lie apart, where it matters: the smallest a with {@code
-   * |other - scale| <= a + relative * |scale|} at every position whose scales do not both lie below
-   * the first or both above the last threshold. An {@link IndexMargin} of so much absolute and so
-   * much relative makes both sides find the same rows.
+   * |other - scale| <= a + relative * scale} at every position, once both are moved into the range
+   * from a third of the first threshold to three times the last: beyond, no row depends on them. An
+   * {@link IndexMargin} of so much absolute and so much relative makes both sides find the same
+   * rows.
    *
    * @param scales the encoder's, symbolCount floats from its position on
    * @param others the decoder's, likewise
@@ -175,16 +172,16 @@ public final class ScaleTable {
   public double largestDifference(
       FloatBuffer scales, FloatBuffer others, int symbolCount, double relative) {
     double largest = 0;
-    for (int i = 0; i < symbolCount; i++) {
-      float scale = scales.get(scales.position() + i);
-      float other = others.get(others.position() + i);
-      int below = thresholdsBelow(scale);
-      if (below != thresholdsBelow(other) || below > 0 && below < thresholds.length) {
-        double allowed = relative * Math.abs((double) scale);
-        largest = Math.max(largest, Math.abs((double) other - scale) - allowed);
-      }
+    for (int i = 0; i < symbolCount && thresholds.length > 0; i++) {
+      double scale = inRange(scales.get(scales.position() + i));
+      double other = inRange(others.get(others.position() + i));
+      largest = Math.max(largest, Math.abs(other - scale) - relative * scale);
     }
     return largest;
+  }
+
+  private double inRange(double scale) {
+    return Math.max(thresholds[0] / 3.0, Math.min(3.0 * thresholds[thresholds.length - 1], scale));
   }
 
   /** What makes these no scale table, or null. */

@@ -6,8 +6,9 @@
  * computes with floats; another engine, another precision or another order of summation gives
  * scales that differ in the last bits, one of them lands beyond a threshold, and from the first
  * differing row on everything decoded is noise. {@link
- * io.venturi.entropy.gaussian.IndexCorrections} prevents it up to a margin, {@link
- * io.venturi.entropy.gaussian.ScaleIndexes#digest} tells when that was not enough.
+ * io.venturi.entropy.gaussian.IndexCorrections} and {@link io.venturi.entropy.gaussian.IndexRepair}
+ * prevent it up to a margin, {@link io.venturi.entropy.gaussian.ScaleIndexes#digest} tells when
+ * that was not enough.
  */
 @NullMarked
 package io.venturi.entropy.gaussian;

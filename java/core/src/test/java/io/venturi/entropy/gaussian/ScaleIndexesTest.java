@@ -135,6 +135,7 @@ class ScaleIndexesTest {
     FloatBuffer scales = Direct.floats(scales(count, 3));
     ScaleIndexes indexes = new ScaleIndexes(TABLE, count);
     IndexCorrections corrections = new IndexCorrections(TABLE, IndexMargin.relative(1e-3), count);
+    IndexRepair repair = new IndexRepair(TABLE);
     ByteBuffer list = ByteBuffer.allocateDirect(IndexCorrections.maxSizeBytes(count));
     long bytes = 0;
     long digest = 0;
@@ -143,7 +144,7 @@ class ScaleIndexesTest {
       for (int k = 0; k < 500; k++) {
         indexes.build(scales, count);
         corrections.write(scales, indexes, list.clear());
-        indexes.correct(list.flip(), scales);
+        repair.apply(list.flip(), scales, indexes);
         digest += indexes.digest();
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - before;

@@ -124,12 +124,12 @@ class ScaleTableTest {
 
   @Test
   void largestDifference_tellsTheMarginThatIsNeeded() {
-    assertEquals(0, difference(0, new float[] {0, 0.1f, 100}, new float[] {0.9f, -5, 9}));
+    assertEquals(0, difference(0, new float[] {0, 0.1f, 100}, new float[] {0.3f, -5, 13}));
     assertEquals(0.5, difference(0, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}));
     assertEquals(0.1, difference(0.2, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}), 1e-9);
     assertEquals(0, difference(0.25, new float[] {2, 0.4f}, new float[] {1.5f, 0.2f}));
-    assertEquals(1.5, difference(0.9, new float[1], new float[] {1.5f}));
-    assertEquals(2, difference(0.5, new float[] {-1}, new float[] {1.5f}));
+    assertEquals(1.5 - 0.5, difference(0.5, new float[1], new float[] {1.5f}), 1e-9);
+    assertEquals(1.5 - 0.5, difference(0.5, new float[] {-1}, new float[] {1.5f}), 1e-9);
   }
 
   private static double difference(double relative, float[] scales, float[] others) {
