@@ -65,9 +65,11 @@ int main(int argument_count, char** arguments) {
   Mutator mutator(argument_count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1);
   const auto& corpus = fuzz::corpus();
   for (const fuzz::Case& sound : corpus) {
-    if (!fuzz::decode(sound, sound.payload.data(), sound.payload.size())) {
-      std::fprintf(stderr, "an undamaged payload was refused\n");
-      return 1;
+    for (size_t coder = 0; !sound.payload.empty() && coder < fuzz::coders().size(); ++coder) {
+      if (!fuzz::decode(sound, coder, {sound.payload.data(), {static_cast<int64_t>(sound.payload.size())}})) {
+        std::fprintf(stderr, "%s refuses an undamaged payload\n", fuzz::coders()[coder].c_str());
+        return 1;
+      }
     }
   }
   long long accepted = 0;
@@ -76,7 +78,18 @@ int main(int argument_count, char** arguments) {
     auto payload = corpus[mutator.below(50) == 0 ? mutator.below(corpus.size()) : static_cast<size_t>(&reader - corpus.data())]
                        .payload;
     mutator.damage(payload, corpus[mutator.below(corpus.size())].payload);
-    accepted += fuzz::decode(reader, payload.data(), payload.size()) ? 1 : 0;
+    fuzz::Payloads payloads{nullptr, {static_cast<int64_t>(payload.size())}};
+    for (size_t more = mutator.below(4) == 0 ? mutator.below(fuzz::kMaxImages) : 0; more > 0; --more) {
+      payload.insert(payload.end(), reader.payload.begin(), reader.payload.end());
+      payloads.sizes.push_back(static_cast<int64_t>(reader.payload.size()));
+    }
+    payloads.bytes = payload.data();
+    accepted += fuzz::decode(reader, mutator.below(fuzz::coders().size()), payloads) ? 1 : 0;
+  }
+  for (const fuzz::Damaged& each : fuzz::damaged()) {
+    for (size_t coder = 0; coder < fuzz::coders().size(); ++coder) {
+      fuzz::decode(*each.reader, coder, {each.payload.data(), {static_cast<int64_t>(each.payload.size())}});
+    }
   }
   std::printf("%lld damaged payloads: %lld refused, %lld decoded to symbols\n", count, count - accepted, accepted);
   return 0;

@@ -4,66 +4,84 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <numeric>
 
 namespace fuzz {
 namespace {
 
-void add_cases(std::vector<Case>& cases, const venturi_tables* tables, bool gaussian, int row_count) {
-  const calls::Profile profiles[] = {{0, 1}, {4, 1}, {8, 1}, {16, 1}, {32, 1}, {64, 1}, {8, 3}, {64, 2}};
-  std::mt19937 random(11);
-  for (const size_t count : {size_t{0}, size_t{1}, size_t{3}, size_t{70}, size_t{900}, size_t{6000}}) {
-    for (const calls::Profile profile : profiles) {
-      Case made{tables, std::vector<uint8_t>(count), {}, profile, {}};
-      std::generate(made.rows.begin(), made.rows.end(),
-                    [&] { return static_cast<uint8_t>(random() % static_cast<unsigned>(row_count)); });
-      made.symbols = sources::normal_symbols(random, gaussian, made.rows);
-      for (size_t i = 0; i < count; i += 97) {
-        made.symbols[i] = static_cast<int32_t>(random()) >> (5 + random() % 27);
-      }
-      const auto outcome =
-          calls::encode(tables, calls::explicit_rows(made.rows), profile, made.symbols, made.payload);
-      if (outcome.code == VENTURI_OK) {  // few symbols cannot fill several segments
-        cases.push_back(std::move(made));
-      }
-    }
-  }
+[[noreturn]] void stop(const Case& reader, size_t coder, const std::string& why) {
+  std::fprintf(stderr, "%s, %d lanes, %d segments, %zu symbols: %s\n", coders()[coder].c_str(), reader.profile.lanes,
+               reader.profile.segments, reader.symbols.size(), why.c_str());
+  std::abort();
 }
 
-std::vector<Case> make_corpus() {
-  static const sources::Tables factorised = sources::make_tables(sources::factorised_rows());
-  static const sources::Tables gaussian = sources::make_tables(sources::gaussian_rows());
-  std::vector<Case> cases;
-  add_cases(cases, factorised.get(), false, 48);
-  add_cases(cases, gaussian.get(), true, 64);
-  return cases;
+// Whether the payloads were accepted; symbols receives what they hold.
+bool decode_once(const Case& reader, size_t coder, const uint8_t* payload, const std::vector<int64_t>& sizes,
+                 std::vector<int32_t>& symbols) {
+  const int64_t bytes = std::accumulate(sizes.begin(), sizes.end(), int64_t{0});
+  const std::unique_ptr<uint8_t[]> exact(new uint8_t[static_cast<size_t>(bytes)]);
+  std::copy_n(payload, bytes, exact.get());
+  const auto count = static_cast<int64_t>(reader.symbols.size());
+  const auto images = static_cast<int32_t>(sizes.size());
+  const std::vector<uint8_t> rows(reader.rows.begin(), reader.rows.begin() + count * images);
+  const std::unique_ptr<int32_t[]> decoded(new int32_t[static_cast<size_t>(count * images)]);
+  const venturi_indexes indexes = calls::explicit_rows(rows);
+  const venturi_tables* tables = (*reader.twins)[coder].get();
+  const calls::Outcome outcome(
+      reader.profile.lanes == 0
+          ? venturi_compat_decode(tables, &indexes, exact.get(), sizes.data(), decoded.get(), count, images)
+          : venturi_lanes_decode(tables, &indexes, reader.profile.lanes, reader.profile.segments, exact.get(),
+                                 sizes.data(), decoded.get(), count, images));
+  const int64_t largest = *std::max_element(sizes.begin(), sizes.end());
+  const bool refused = outcome.code == VENTURI_CORRUPT && outcome.offset >= 0 && outcome.offset <= largest;
+  if (outcome.code != VENTURI_OK && !refused) {
+    stop(reader, coder, "code " + std::to_string(outcome.code) + ", offset " + std::to_string(outcome.offset) + " of " +
+                            std::to_string(bytes) + ": " + outcome.message);
+  }
+  symbols.assign(decoded.get(), decoded.get() + (outcome.code == VENTURI_OK ? count * images : 0));
+  return outcome.code == VENTURI_OK;
 }
 
 }  // namespace
 
-const std::vector<Case>& corpus() {
-  static const std::vector<Case> cases = make_corpus();
-  return cases;
+const std::vector<std::string>& coders() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> found{"scalar"};
+    for (int32_t i = 0; i < venturi_coder_count(); ++i) {
+      if (*venturi_coder_reason(i) == 0 && found[0] != venturi_coder_name(i)) {
+        found.emplace_back(venturi_coder_name(i));
+      }
+    }
+    return found;
+  }();
+  return names;
 }
 
-bool decode(const Case& reader, const uint8_t* payload, size_t size) {
-  const std::unique_ptr<uint8_t[]> exact(new uint8_t[size]);
-  std::copy(payload, payload + size, exact.get());
-  const std::unique_ptr<int32_t[]> symbols(new int32_t[reader.symbols.size()]);
-  const venturi_indexes indexes = calls::explicit_rows(reader.rows);
-  const auto count = static_cast<int64_t>(reader.symbols.size());
-  const auto bytes = static_cast<int64_t>(size);
-  const calls::Outcome outcome(
-      reader.profile.lanes == 0
-          ? venturi_compat_decode(reader.tables, &indexes, exact.get(), &bytes, symbols.get(), count, 1)
-          : venturi_lanes_decode(reader.tables, &indexes, reader.profile.lanes, reader.profile.segments, exact.get(),
-                                 &bytes, symbols.get(), count, 1));
-  const bool refused = outcome.code == VENTURI_CORRUPT && outcome.offset >= 0 && outcome.offset <= bytes;
-  if (outcome.code != VENTURI_OK && !refused) {
-    std::fprintf(stderr, "code %d, offset %lld of %lld: %s\n", outcome.code, static_cast<long long>(outcome.offset),
-                 static_cast<long long>(bytes), outcome.message.c_str());
-    std::abort();
+Twins make_twins(const sources::Rows& rows) {
+  Twins twins;
+  for (const std::string& coder : coders()) {
+    twins.push_back(sources::make_tables(rows, coder.c_str()));
   }
-  return outcome.code == VENTURI_OK;
+  return twins;
+}
+
+bool decode(const Case& reader, size_t coder, const Payloads& payloads) {
+  bool accepted = true;
+  std::vector<int32_t> wanted;
+  std::vector<int32_t> symbols;
+  const uint8_t* payload = payloads.bytes;
+  for (const int64_t size : payloads.sizes) {
+    accepted = decode_once(reader, 0, payload, {size}, symbols) && accepted;
+    wanted.insert(wanted.end(), symbols.begin(), symbols.end());
+    payload += size;
+  }
+  if (decode_once(reader, coder, payloads.bytes, payloads.sizes, symbols) != accepted) {
+    stop(reader, coder, accepted ? "refuses what scalar accepts" : "accepts what scalar refuses");
+  }
+  if (accepted && symbols != wanted) {
+    stop(reader, coder, "decodes other symbols than scalar");
+  }
+  return accepted;
 }
 
 }  // namespace fuzz
