@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures, on this machine, what the reports in docs/reports tell.",
     mixinStandardHelpOptions = true,
-    subcommands = LinkBenchCommand.class)
+    subcommands = {LinkBenchCommand.class, DeadlineBenchCommand.class})
 public final class BenchCommand {}

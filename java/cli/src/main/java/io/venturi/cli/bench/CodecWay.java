@@ -94,10 +94,6 @@ final class CodecWay implements Way {
     }
   }
 
-  private boolean isRight(Picture picture) {
-    return onServer(onEdge(picture)).equals(picture.label());
-  }
-
   @Override
   public String name() {
     return name;

@@ -40,7 +40,7 @@ final class LinkReport {
     line(
         text,
         "JPEG and WebP carry the network's input, and the server runs the unsplit model. The quality beside 75 is the lowest single one that labels as"
-            + " many pictures right as Venturi's default rate point does (95 when none does). \"Each picture's lowest quality\" keeps the label the picture has"
+            + " many pictures right as Venturi's default rate point and the unsplit model do, whichever has fewer (95 when none does). \"Each picture's lowest quality\" keeps the label the picture has"
             + " uncompressed and is found beforehand, untimed, with the model at hand: no camera could know it; it bounds what offloading can do.\n");
     String link = "";
     double jpeg = 0;

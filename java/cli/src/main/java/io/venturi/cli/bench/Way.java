@@ -27,6 +27,12 @@ interface Way extends AutoCloseable {
     throw new IllegalStateException(name() + " asks no server");
   }
 
+  /** Whether it gives a picture its label, both parts here. */
+  default boolean isRight(Picture picture) {
+    ByteBuffer message = onEdge(picture);
+    return (message == null ? labelOnEdge() : onServer(message)).equals(picture.label());
+  }
+
   @Override
   void close();
 }
