@@ -40,16 +40,18 @@ public final class ModelOptions {
 
   /** Opens the bundle named by the options; the caller closes it. */
   public ModelBundle open() throws IOException {
-    if (bundle != null) {
-      return ModelBundle.open(bundle);
-    }
+    return bundle != null ? ModelBundle.open(bundle) : ModelBundle.open(embedded());
+  }
+
+  /** The bytes of the embedded bundle. */
+  static byte[] embedded() throws IOException {
     try (InputStream in = ModelOptions.class.getResourceAsStream(EMBEDDED)) {
       if (in == null) {
         throw new EnvironmentException(
             "this build embeds no default bundle; name one with --bundle, or build with models/bundles/default.venturi in place",
             null);
       }
-      return ModelBundle.open(in.readAllBytes());
+      return in.readAllBytes();
     }
   }
 

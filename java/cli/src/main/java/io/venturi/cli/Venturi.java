@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
       DecodeCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
+      ServeCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },
