@@ -7,3 +7,4 @@ cmake -S "$top/native" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVENTURI_S
 cmake --build "$build" --parallel
 ctest --test-dir "$build" --output-on-failure
 "$build/fuzz/fuzz_decode" 200000
+"$build/tests/warp_coder_test" 200000 # the CUDA decoder, emulated

@@ -37,6 +37,7 @@ __device__ void each_warp_share(const Batch& batch, uint32_t coding_warps, Work&
 template <unsigned kLanes, bool kShared>
 __device__ void encode(const EncodeBatch& parameters, const TableSource& source) {
   __shared__ uint32_t staging[kCodingWarps][kStagingWords];
+  static_assert(sizeof staging == kStaticSharedBytes);
   const uint32_t first_byte = source.layout.medians;
   if (kShared) {
     load_tables(source.image, first_byte, source.layout.end - first_byte);
@@ -51,6 +52,7 @@ __device__ void encode(const EncodeBatch& parameters, const TableSource& source)
 template <unsigned kLanes, bool kShared>
 __device__ void decode(const DecodeBatch& parameters, const TableSource& source) {
   __shared__ uint16_t ring[kCodingWarps][kRingWords];
+  static_assert(sizeof ring == kStaticSharedBytes);
   if (kShared) {
     load_tables(source.image, 0, source.layout.codes);
   }

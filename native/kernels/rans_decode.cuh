@@ -87,7 +87,11 @@ class Decoder {
     warp_.each([&](int lane) {
       DecodeLane& me = lanes_[lane];
       const uint32_t position = first + shares_.lane_in_group(lane);
-      ask_rows(decode_.batch, me.segment, position, shares_.width(), shares_.parts_below(me.segment.count, position), me.stored);
+      const int parts = shares_.parts_below(me.segment.count, position);
+      ask_rows(decode_.batch, me.segment, position, shares_.width(), parts, me.stored);
+      if (decode_.batch.means != nullptr) {
+        ask_means(decode_.batch, me.segment, position, shares_.width(), parts, me.mean_asked);
+      }
     });
   }
 
@@ -100,10 +104,12 @@ class Decoder {
       me.element = me.segment.element + position;
       const int outside = take_rows(decode_.batch, tables_, me.stored, me.row);
       if (outside < kAhead) {
-        refuse(me.refusal, kRowOutside, int64_t{me.segment.place} + position + static_cast<uint32_t>(outside) * shares_.width());
+        refuse(me.refusal, reason_of_row(decode_.batch),
+               int64_t{me.segment.place} + position + static_cast<uint32_t>(outside) * shares_.width());
       }
       VENTURI_UNROLL
       for (int part = 0; part < kAhead; ++part) {
+        me.mean[part] = me.mean_asked[part];
         me.mode[part] = tables_.heads[me.row[part]].mode;
         me.mode_symbol[part] = tables_.heads[me.row[part]].mode_symbol;
       }
@@ -186,8 +192,8 @@ class Decoder {
       (decode_.symbols + me.element)[beyond] = symbol;
     }
     if (decode_.latents_hat != nullptr) {
-      const float median = tables_.has_medians != 0 ? tables_.medians[me.row[part]] : 0.0F;
-      (decode_.latents_hat + me.element)[beyond] = sum(to_float(symbol), median);
+      const float centre = centre_of(decode_.batch, tables_, me.row[part], me.mean[part]);
+      (decode_.latents_hat + me.element)[beyond] = sum(to_float(symbol), centre);
     }
   }
 
@@ -216,13 +222,17 @@ class Decoder {
     });
   }
 
-  // One lane of each stream reports: the first that refused, else the first.
+  // One lane of each stream reports: the first that refused what the caller gave, else the first that refused, else the first.
   VENTURI_STEP void report(uint32_t first_stream) {
     const uint32_t refusing = warp_.ballot([&](int lane) { return lanes_[lane].refusal.reason != kFine; });
+    const uint32_t of_caller = warp_.ballot([&](int lane) {
+      return lanes_[lane].refusal.reason != kFine && lanes_[lane].refusal.reason < int32_t{kFirstCorrupt};
+    });
     warp_.each([&](int lane) {
       const uint32_t stream = first_stream + shares_.stream_of(lane);
-      const uint32_t mine = refusing & shares_.members_of(lane);
-      if (lane == lowest_bit(mine == 0 ? shares_.members_of(lane) : mine) &&
+      const uint32_t members = shares_.members_of(lane);
+      const uint32_t mine = (of_caller & members) != 0 ? of_caller & members : refusing & members;
+      if (lane == lowest_bit(mine == 0 ? members : mine) &&
           stream < decode_.batch.image_count * decode_.batch.segments) {
         const Refusal& refusal = lanes_[lane].refusal;
         decode_.batch.outcomes[stream] = venturi_cuda_outcome{code_of(refusal.reason), refusal.reason, refusal.offset};

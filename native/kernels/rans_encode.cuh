@@ -101,8 +101,7 @@ class Encoder {
     EncodeLane& me = lanes_[lane];
     const uint32_t position = next - 1 + shares_.lane_in_group(lane);
     const int parts = next == 0 ? 0 : shares_.parts_below(me.segment.count, position);
-    ask_rows(encode_.batch, me.segment, position, shares_.width(), parts, me.stored);
-    source_.ask_values(me.segment, position, shares_.width(), parts, me.value);
+    source_.ask(me, position, shares_.width(), parts);
   }
 
   VENTURI_STEP void take(int lane, uint32_t next) {

@@ -7,6 +7,7 @@ namespace venturi::gpu {
 
 constexpr unsigned kCodingWarps = 8;
 constexpr unsigned kCodingThreads = kCodingWarps * kWarpSize;
+constexpr unsigned kStaticSharedBytes = kCodingWarps * kWarpSize * 8;  // the warps' scratch memory of a coding block
 constexpr unsigned kPlacingThreads = 1024;
 constexpr unsigned kCopyingThreads = 256;
 

@@ -28,6 +28,7 @@ enum Reason : int32_t {
   kPayloadFull,
   kOffsetsOutside,
   kNotFinite,
+  kScaleNaN,
   kFirstCorrupt,  // all from here on are damaged payloads
   kTooLong = kFirstCorrupt,
   kVarint,
@@ -46,8 +47,8 @@ enum Reason : int32_t {
 };
 
 VENTURI_BOTH int32_t code_of(int32_t reason) {
-  return reason == kFine                  ? VENTURI_OK
-         : reason == kNotFinite           ? VENTURI_NOT_FINITE
+  return reason == kFine ? VENTURI_OK
+         : reason == kNotFinite || reason == kScaleNaN ? VENTURI_NOT_FINITE
          : reason >= int32_t{kFirstCorrupt} ? VENTURI_CORRUPT
                                             : VENTURI_INVALID_ARGUMENT;
 }
@@ -101,6 +102,7 @@ struct TableLayout {
   uint32_t row_count;
   uint32_t has_medians;
   uint32_t has_thresholds;
+  int32_t lower_bound;  // bits of the float
   uint32_t items;  // buckets stand at 0
   uint32_t medians;
   uint32_t thresholds;
@@ -117,6 +119,7 @@ struct Tables {
   const int32_t* thresholds;  // bits of the floats
   const RowHead* heads;
   const Code* codes;
+  int32_t lower_bound;
   uint32_t row_count;
   uint32_t has_medians;
 };
@@ -130,6 +133,7 @@ VENTURI_BOTH Tables tables_at(const uint8_t* base, const TableLayout& layout, ui
   tables.thresholds = reinterpret_cast<const int32_t*>(base + (layout.thresholds - first));
   tables.heads = reinterpret_cast<const RowHead*>(base + (layout.heads - first));
   tables.codes = reinterpret_cast<const Code*>(base + (layout.codes - first));
+  tables.lower_bound = layout.lower_bound;
   tables.row_count = layout.row_count;
   tables.has_medians = layout.has_medians;
   return tables;
@@ -153,6 +157,7 @@ struct Batch {
   int32_t index_kind;
   int64_t symbol_count;
   const void* rows;
+  const float* means;  // NULL: the rows' medians
   venturi_cuda_outcome* outcomes;
 };
 

@@ -22,6 +22,8 @@ struct DecodeLane {
   uint32_t state[2];
   uint32_t stored[kAhead];
   uint32_t row[kAhead];
+  float mean_asked[kAhead];
+  float mean[kAhead];
   uint32_t mode[kAhead];
   int32_t mode_symbol[kAhead];
   int parts;  // of the run that have a symbol for this lane

@@ -78,9 +78,10 @@ VENTURI_STEP void ask_rows(const Batch& batch, const Segment& segment, uint32_t 
   }
 }
 
-// Number of thresholds below the scale, both as integers.
+// Number of thresholds below the scale, all as integers: a negative one is below the bound.
 VENTURI_STEP uint32_t row_of_scale(const Tables& tables, uint32_t scale_bits) {
-  const auto scale = static_cast<int32_t>(scale_bits);
+  const auto given = static_cast<int32_t>(scale_bits);
+  const int32_t scale = given > tables.lower_bound ? given : tables.lower_bound;
   uint32_t low = 0;
   for (uint32_t count = tables.row_count - 1; count > 0;) {
     const uint32_t half = (count + 1) / 2;
@@ -91,8 +92,13 @@ VENTURI_STEP uint32_t row_of_scale(const Tables& tables, uint32_t scale_bits) {
   return low;
 }
 
-// From what was stored to rows that exist; a row beyond the tables becomes the last one. Returns the first part with such a row,
-// kAhead when there is none.
+VENTURI_STEP bool is_nan(uint32_t float_bits) { return (float_bits & 0x7fffffffU) > 0x7f800000U; }
+
+// What a stored row that take_rows cannot take is refused for.
+VENTURI_STEP int32_t reason_of_row(const Batch& batch) { return batch.index_kind == 3 ? kScaleNaN : kRowOutside; }
+
+// From what was stored to rows that exist; a row beyond the tables, or that of a NaN, becomes the last one. Returns the first part
+// with such a row, kAhead when there is none.
 VENTURI_STEP int take_rows(const Batch& batch, const Tables& tables, const uint32_t (&stored)[kAhead], uint32_t (&rows)[kAhead]) {
   int first_outside = kAhead;
   VENTURI_UNROLL
@@ -100,12 +106,28 @@ VENTURI_STEP int take_rows(const Batch& batch, const Tables& tables, const uint3
     rows[p] = stored[p];
     if (batch.index_kind == 3) {
       rows[p] = row_of_scale(tables, stored[p]);
+      first_outside = is_nan(stored[p]) ? p : first_outside;
     } else if (stored[p] >= tables.row_count) {
       rows[p] = tables.row_count - 1;
       first_outside = p;
     }
   }
   return first_outside;
+}
+
+// Asks for the means of a run's symbols, where there are any.
+VENTURI_STEP void ask_means(const Batch& batch, const Segment& segment, uint32_t position, uint32_t width, int parts,
+                            float (&means)[kAhead]) {
+  const float* from = batch.means + (segment.element + position);
+  VENTURI_UNROLL
+  for (int p = 0; p < kAhead; ++p) {
+    means[p] = p < parts ? from[static_cast<uint32_t>(p) * width] : 0.0F;
+  }
+}
+
+// What is taken off a latent and put back: the mean, or the median of the row.
+VENTURI_STEP float centre_of(const Batch& batch, const Tables& tables, uint32_t row, float mean) {
+  return batch.means != nullptr ? mean : tables.has_medians != 0 ? tables.medians[row] : 0.0F;
 }
 
 // State before encoding is x, behind it x div f << 12 | x mod f + start.

@@ -18,6 +18,7 @@ struct EncodeLane {
   // its own
   uint32_t state[2];
   uint32_t stored[kAhead];
+  float mean[kAhead];
   uint32_t value[kAhead];  // bits of the latent, or the symbol
   uint32_t row[kAhead];
   int32_t symbol[kAhead];
@@ -56,7 +57,15 @@ class SymbolSource {
  public:
   VENTURI_STEP SymbolSource(const EncodeBatch& encode, const Tables& tables) : encode_(encode), tables_(tables) {}
 
-  // Asks memory for the values of a run, as ask_rows does for the rows.
+  // Asks memory for all that a run needs.
+  VENTURI_STEP void ask(EncodeLane& me, uint32_t position, uint32_t width, int parts) const {
+    ask_rows(encode_.batch, me.segment, position, width, parts, me.stored);
+    ask_values(me.segment, position, width, parts, me.value);
+    if (encode_.batch.means != nullptr) {
+      ask_means(encode_.batch, me.segment, position, width, parts, me.mean);
+    }
+  }
+
   VENTURI_STEP void ask_values(const Segment& segment, uint32_t position, uint32_t width, int parts,
                                uint32_t (&values)[kAhead]) const {
     const int64_t element = segment.element + position;
@@ -75,13 +84,13 @@ class SymbolSource {
   VENTURI_STEP void take(EncodeLane& me, uint32_t position, uint32_t width) const {
     const int outside = take_rows(encode_.batch, tables_, me.stored, me.row);
     if (outside < kAhead) {
-      refuse_earlier(me, kRowOutside, position + static_cast<uint32_t>(outside) * width);
+      refuse_earlier(me, reason_of_row(encode_.batch), position + static_cast<uint32_t>(outside) * width);
     }
     VENTURI_UNROLL
     for (int p = 0; p < kAhead; ++p) {
       const RowHead& head = tables_.heads[me.row[p]];
       bool fits;
-      me.symbol[p] = symbol_of(me.value[p], me.row[p], fits);
+      me.symbol[p] = symbol_of(me.value[p], me.row[p], me.mean[p], fits);
       if (!fits) {
         refuse_earlier(me, kNotFinite, position + static_cast<uint32_t>(p) * width);
       }
@@ -96,22 +105,26 @@ class SymbolSource {
     uint32_t stored[kAhead];
     uint32_t values[kAhead];
     uint32_t rows[kAhead];
+    float means[kAhead] = {};
     ask_rows(encode_.batch, segment, position, 0, 1, stored);
     ask_values(segment, position, 0, 1, values);
+    if (encode_.batch.means != nullptr) {
+      ask_means(encode_.batch, segment, position, 0, 1, means);
+    }
     take_rows(encode_.batch, tables_, stored, rows);
     const RowHead& head = tables_.heads[rows[0]];
     bool fits;
-    return tables_.codes[(head.mode >> kLaneBits) + token_of(symbol_of(values[0], rows[0], fits), head)];
+    return tables_.codes[(head.mode >> kLaneBits) + token_of(symbol_of(values[0], rows[0], means[0], fits), head)];
   }
 
  private:
   // Quantises; a value that fits no int32 becomes 0.
-  VENTURI_STEP int32_t symbol_of(uint32_t value, uint32_t row, bool& fits) const {
+  VENTURI_STEP int32_t symbol_of(uint32_t value, uint32_t row, float mean, bool& fits) const {
     fits = true;
     if (encode_.latents == nullptr) {
       return static_cast<int32_t>(value);
     }
-    const float centred = difference(as_float(value), tables_.has_medians != 0 ? tables_.medians[row] : 0.0F);
+    const float centred = difference(as_float(value), centre_of(encode_.batch, tables_, row, mean));
     fits = centred >= -2147483648.0F && centred < 2147483648.0F;
     return fits ? round_half_even(centred) : 0;
   }

@@ -34,6 +34,15 @@ inline std::vector<uint8_t> read(const std::filesystem::path& path) {
   return std::vector<uint8_t>(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
+template <typename T>
+std::vector<T> array(const std::vector<uint8_t>& bytes) {
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!values.empty()) {
+    std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+  }
+  return values;
+}
+
 // tables.bin, docs/bitstream.md section 3.
 class TableFile {
  public:
@@ -77,11 +86,7 @@ inline Case read_case(const std::filesystem::path& folder) {
   Case golden;
   golden.name = folder.filename().string();
   golden.rows = TableFile(read(folder / "tables.bin")).rows();
-  const auto bytes = read(folder / "symbols.bin");
-  golden.symbols.resize(bytes.size() / sizeof(int32_t));
-  if (!bytes.empty()) {
-    std::memcpy(golden.symbols.data(), bytes.data(), bytes.size());
-  }
+  golden.symbols = array<int32_t>(read(folder / "symbols.bin"));
   std::ifstream text(folder / "case.txt");
   for (std::string line, word, name; std::getline(text, line);) {
     std::istringstream words(line);

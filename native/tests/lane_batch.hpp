@@ -25,7 +25,9 @@ struct Work {
   std::vector<uint8_t> rows8;     // kind 1
   std::vector<uint16_t> rows16;   // kind 2
   std::vector<float> scales;      // kind 3
-  std::vector<float> thresholds;  // kind 3
+  std::vector<float> table_scales;  // kind 3: one per row
+  float lower_bound = 0.11F;
+  std::vector<float> means;       // one per symbol; empty: none
   std::vector<float> medians;     // empty: none
   std::vector<venturi_cuda_image> images;
   std::vector<int32_t> symbols;
@@ -40,10 +42,10 @@ struct Work {
                              : nullptr;
   }
 
-  venturi_cuda_batch batch(const venturi_cuda_image* images_dev, const void* rows_dev) const {
+  venturi_cuda_batch batch(const venturi_cuda_image* images_dev, const void* rows_dev, const float* means_dev) const {
     return {images_dev, static_cast<int32_t>(images.size()), static_cast<int64_t>(symbols.size()),
             lanes,      segments,                            index_kind,
-            rows_dev};
+            rows_dev,   means_dev};
   }
 
   // Adds an image of kind 0.

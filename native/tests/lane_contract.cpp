@@ -211,20 +211,69 @@ void index_kinds_same_rows_same_bytes(const Coder& coder) {
   wide.rows16.assign(rows.begin(), rows.end());
   CHECK(coder.encode(wide, -1).payload == wanted.payload);
   CHECK(coder.decode(wide, wanted.payload, wanted.offsets).symbols == bytes.symbols);
-  // a scale just above threshold r - 1 and one at threshold r are both row r
-  Work scaled = bytes;
-  scaled.index_kind = 3;
-  for (int t = 0; t < 63; ++t) {
-    scaled.thresholds.push_back(0.11F * static_cast<float>(std::pow(256.0 / 0.11, t / 63.0)));
+}
+
+// testdata/scales: rows that CompressAI's own rule finds.
+void rows_of_scales_as_compressai_finds_them(const Coder& coder) {
+  for (const char* name : {"compressai64", "bound4", "one"}) {
+    const auto folder = std::filesystem::path(VENTURI_TESTDATA) / "scales";
+    const auto table = golden::read(folder / (std::string(name) + ".bin"));
+    const auto scales = golden::array<float>(golden::read(folder / (std::string(name) + ".scales.bin")));
+    const auto rows = golden::array<uint16_t>(golden::read(folder / (std::string(name) + ".rows.bin")));
+    sources::Rows normal;
+    const auto table_scales = golden::array<float>({table.begin() + 12, table.end() - 4});
+    for (size_t r = 0; r < table_scales.size(); ++r) {
+      sources::add_normal_row(normal, 1.0 + 0.01 * static_cast<double>(r), 20, 0);
+    }
+    const auto tables = sources::make_tables(normal);
+    std::mt19937 random(14);
+    Work work;
+    work.tables = tables.get();
+    std::vector<int32_t> symbols;
+    for (size_t i = 0; i < scales.size(); ++i) {
+      if (!std::isnan(scales[i])) {
+        work.scales.push_back(scales[i]);
+        work.rows16.push_back(rows[i]);
+        symbols.push_back(static_cast<int32_t>(random() % 5) - 2);
+      }
+    }
+    work.add(symbols, int64_t{1});
+    work.table_scales = table_scales;
+    std::memcpy(&work.lower_bound, table.data() + 8, sizeof work.lower_bound);
+    work.index_kind = 2;
+    const Encoded wanted = coder.encode(work, -1);
+    work.index_kind = 3;
+    CHECK(coder.encode(work, -1).payload == wanted.payload);
+    CHECK(coder.decode(work, wanted.payload, wanted.offsets).symbols == work.symbols);
+    work.scales[7] = NAN;
+    const Encoded refused = coder.encode(work, -1);
+    CHECK_EQUAL(refused.outcomes[0].code, VENTURI_NOT_FINITE);
+    CHECK_EQUAL(refused.outcomes[0].offset, 7);
+    CHECK_EQUAL(coder.decode(work, wanted.payload, wanted.offsets).outcomes[0].code, VENTURI_NOT_FINITE);
   }
+}
+
+void means_taken_off_and_put_back(const Coder& coder) {
+  const auto tables = sources::make_tables(sources::gaussian_rows());
+  std::mt19937 random(15);
+  std::normal_distribution<float> normal(0.0F, 2.0F);
+  Work work;
+  work.tables = tables.get();
+  work.medians.assign(64, 9.0F);  // not to be used
+  const auto rows = random_rows(random, 3000, 64);
+  work.add(std::vector<int32_t>(rows.size()), rows);
+  std::vector<float> wanted;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const size_t row = rows[i];
-    const float above = row == 0 ? -1.0F : std::nextafter(scaled.thresholds[row - 1], 1e9F);
-    const float at = row == 63 ? 1e30F : scaled.thresholds[row];
-    scaled.scales.push_back(i % 2 == 0 ? above : at);
+    work.means.push_back(normal(random));
+    work.latents.push_back(normal(random) * 2.0F);
+    work.symbols[i] = static_cast<int32_t>(std::nearbyint(work.latents[i] - work.means[i]));
+    wanted.push_back(static_cast<float>(work.symbols[i]) + work.means[i]);
   }
-  CHECK(coder.encode(scaled, -1).payload == wanted.payload);
-  CHECK(coder.decode(scaled, wanted.payload, wanted.offsets).symbols == bytes.symbols);
+  std::vector<uint8_t> payload;
+  CHECK_EQUAL(encode_on_cpu(work, 0, payload).message, "");
+  const Encoded encoded = coder.encode(work, -1);
+  CHECK(encoded.payload == payload);
+  CHECK(coder.decode(work, encoded.payload, encoded.offsets).latents_hat == wanted);
 }
 
 void more_rows_than_shared_memory_holds(const Coder& coder) {
@@ -533,6 +582,8 @@ void run_contract(const char* who, const Coder& coder) {
       {"odd_tables", odd_tables},
       {"certain_symbols_make_many_cold_rows", certain_symbols_make_many_cold_rows},
       {"index_kinds_same_rows_same_bytes", index_kinds_same_rows_same_bytes},
+      {"rows_of_scales_as_compressai_finds_them", rows_of_scales_as_compressai_finds_them},
+      {"means_taken_off_and_put_back", means_taken_off_and_put_back},
       {"more_rows_than_shared_memory_holds", more_rows_than_shared_memory_holds},
       {"latents_quantised_as_on_the_cpu", latents_quantised_as_on_the_cpu},
       {"values_that_are_no_symbols_refused", values_that_are_no_symbols_refused},

@@ -37,7 +37,7 @@ class Emulation {
  public:
   explicit Emulation(const lanes::Work& work)
       : image_(venturi::make_table_image(*work.tables, work.medians.empty() ? nullptr : work.medians.data(),
-                                         work.index_kind == 3 ? work.thresholds.data() : nullptr)),
+                                         work.index_kind == 3 ? work.table_scales.data() : nullptr, work.lower_bound)),
         outcomes_(work.stream_count(), venturi_cuda_outcome{-1, -1, -2}),
         batch_{work.images.data(),
                static_cast<uint32_t>(work.images.size()),
@@ -46,6 +46,7 @@ class Emulation {
                work.index_kind,
                static_cast<int64_t>(work.symbols.size()),
                work.rows(),
+               work.means.empty() ? nullptr : work.means.data(),
                outcomes_.data()} {}
 
   lanes::Encoded encode(const lanes::Work& work, int64_t capacity, bool backwards) {

@@ -41,6 +41,7 @@ typedef struct venturi_cuda_batch {
   int32_t segments;                     /* 1: unsegmented; on decoding above 1: the largest count to accept, 2..1024 */
   int32_t index_kind;                   /* 0: plane_count; 1: rows_dev is uint8_t; 2: uint16_t; 3: float scales */
   const void* rows_dev;                 /* kinds 1 to 3 */
+  const float* means_dev;               /* one per symbol, taken in place of the rows' medians; NULL: the medians */
 } venturi_cuda_batch;
 
 /* How one stream (a segment of an image) went; image i's segment s stands at i * segments + s. */
@@ -58,12 +59,13 @@ VENTURI_API venturi_status* venturi_cuda_open(venturi_cuda** cuda);
 VENTURI_API void venturi_cuda_close(venturi_cuda* cuda);
 
 /* Copies a table set to the device; waits for the copy.
- * medians     host, one per row, finite; NULL: all zero
- * thresholds  host, row count - 1 floats, rising, finite and not negative, or NULL. Index kind 3 chooses row r = the number of
- *             thresholds below the scale, compared as integers by their bits: a negative scale is row 0, a NaN the last row */
+ * medians      host, one per row, finite; NULL: all zero
+ * scales       host, one per row, as in section 3.4, for index kind 3; or NULL
+ * lower_bound  what smaller scales are raised to; ignored without scales
+ * The row of a scale is found by comparing its bits as an integer; a NaN is VENTURI_NOT_FINITE. */
 VENTURI_API venturi_status* venturi_cuda_tables_create(const venturi_cuda* cuda, const venturi_tables* tables,
-                                                       const float* medians, const float* thresholds,
-                                                       venturi_cuda_tables** cuda_tables);
+                                                       const float* medians, const float* scales,
+                                                       float lower_bound, venturi_cuda_tables** cuda_tables);
 
 /* NULL is allowed. No work may be queued that uses it; the venturi_cuda must still be open. */
 VENTURI_API void venturi_cuda_tables_free(venturi_cuda_tables* cuda_tables);
@@ -72,7 +74,7 @@ VENTURI_API void venturi_cuda_tables_free(venturi_cuda_tables* cuda_tables);
 VENTURI_API int64_t venturi_cuda_encode_workspace_bytes(int64_t symbol_count, int64_t stream_count);
 
 /* Quantises and encodes a batch.
- * latents_dev    float, symbol = round_half_even(latent - median of its row); or NULL and
+ * latents_dev    float, symbol = round_half_even(latent - median of its row, or mean); or NULL and
  * symbols_dev    int32; exactly one of the two is given
  * workspace_dev  aligned to 16 bytes
  * payload_dev    receives the images' payloads back to back; never written beyond payload_capacity
@@ -89,7 +91,7 @@ VENTURI_API venturi_status* venturi_cuda_lanes_encode(const venturi_cuda_tables*
 /* Decodes and dequantises a batch.
  * payload_dev      payload_size bytes, none of them trusted
  * offsets_dev      as written by encode; checked against payload_size on the device
- * latents_hat_dev  float, symbol + median of its row; may be NULL
+ * latents_hat_dev  float, symbol + median of its row, or + mean; may be NULL
  * symbols_dev      int32; may be NULL when latents_hat_dev is not
  * outcomes_dev     image_count * segments entries, all written. Symbols of a stream that failed are undefined. */
 VENTURI_API venturi_status* venturi_cuda_lanes_decode(const venturi_cuda_tables* cuda_tables,

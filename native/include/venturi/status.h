@@ -26,7 +26,9 @@ typedef enum venturi_code {
   VENTURI_NOT_FINITE = 3,       /* a NaN, an infinity or a value outside int32 where a number is needed */
   VENTURI_UNREPRESENTABLE = 4,  /* a symbol that the profile cannot carry */
   VENTURI_OUT_OF_MEMORY = 5,
-  VENTURI_INTERNAL = 6          /* an exception nobody foresaw, with its text */
+  VENTURI_INTERNAL = 6,         /* an exception nobody foresaw, with its text */
+  VENTURI_CUDA = 7,             /* no usable CUDA device, or its driver refuses a call */
+  VENTURI_CUDA_FATAL = 8        /* the CUDA context is lost; the process must be restarted */
 } venturi_code;
 
 /* Code of a status; VENTURI_OK for NULL. */

@@ -2,14 +2,14 @@
 
 #include <dlfcn.h>
 
+#include "cuda/driver.hpp"
+
 namespace venturi {
 namespace {
 
-// The few names of the driver API that are needed, declared here so that no CUDA header is.
-using InitFunction = int (*)(unsigned int flags);
-using DeviceCountFunction = int (*)(int* count);
+using cuda::Driver;
+using cuda::kSuccess;
 
-constexpr int kSuccess = 0;
 constexpr int kNoDevice = 100;
 constexpr int kStubLibrary = 34;
 constexpr int kSystemDriverMismatch = 803;
@@ -28,13 +28,12 @@ const char* init_reason(int result) noexcept {
 }
 
 CudaDevices ask_driver() noexcept {
-  // Never closed: unloading a driver that other libraries of the process use is not ours to do.
-  void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+  void* driver = cuda::driver_library();
   if (driver == nullptr) {
     return {0, "libcuda.so.1 was not found; no NVIDIA driver is installed"};
   }
-  const auto init = reinterpret_cast<InitFunction>(dlsym(driver, "cuInit"));
-  const auto device_count = reinterpret_cast<DeviceCountFunction>(dlsym(driver, "cuDeviceGetCount"));
+  const auto init = reinterpret_cast<decltype(Driver::init)>(dlsym(driver, "cuInit"));
+  const auto device_count = reinterpret_cast<decltype(Driver::device_count)>(dlsym(driver, "cuDeviceGetCount"));
   if (init == nullptr || device_count == nullptr) {
     return {0, "libcuda.so.1 lacks cuInit or cuDeviceGetCount; it is no NVIDIA driver"};
   }

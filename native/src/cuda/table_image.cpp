@@ -52,12 +52,17 @@ void check_medians(const float* medians, size_t rows) {
   }
 }
 
-void check_thresholds(const float* thresholds, size_t rows) {
-  for (size_t t = 0; t + 1 < rows; ++t) {
-    if (!std::isfinite(thresholds[t]) || std::signbit(thresholds[t]) || (t > 0 && thresholds[t] <= thresholds[t - 1])) {
-      fail_argument("scale threshold " + std::to_string(t) + " is " + std::to_string(thresholds[t]) +
-                    "; thresholds must be finite, not negative and rising");
+bool is_scale(float scale) { return std::isfinite(scale) && scale > 0; }
+
+void check_scales(const float* scales, size_t rows, float lower_bound) {
+  for (size_t r = 0; r < rows; ++r) {
+    if (!is_scale(scales[r]) || (r > 0 && scales[r] <= scales[r - 1])) {
+      fail_argument("scale " + std::to_string(r) + " is " + std::to_string(scales[r]) +
+                    "; scales must be finite, above 0 and rising");
     }
+  }
+  if (!is_scale(lower_bound)) {
+    fail_argument("the lower bound of the scales is " + std::to_string(lower_bound) + ", must be finite and above 0");
   }
 }
 
@@ -114,17 +119,18 @@ class RowWriter {
 
 }  // namespace
 
-TableImage make_table_image(const venturi_tables& tables, const float* medians, const float* thresholds) {
+TableImage make_table_image(const venturi_tables& tables, const float* medians, const float* scales, float lower_bound) {
   const size_t rows = tables.lanes.size();
-  TableImage image{layout_of(tables, medians != nullptr, thresholds != nullptr), {}};
+  TableImage image{layout_of(tables, medians != nullptr, scales != nullptr), {}};
   image.bytes.resize(image.layout.end);
   if (medians != nullptr) {
     check_medians(medians, rows);
     std::memcpy(image.bytes.data() + image.layout.medians, medians, rows * sizeof(float));
   }
-  if (thresholds != nullptr) {
-    check_thresholds(thresholds, rows);
-    std::memcpy(image.bytes.data() + image.layout.thresholds, thresholds, (rows - 1) * sizeof(float));
+  if (scales != nullptr) {
+    check_scales(scales, rows, lower_bound);
+    std::memcpy(&image.layout.lower_bound, &lower_bound, sizeof lower_bound);
+    std::memcpy(image.bytes.data() + image.layout.thresholds, scales, (rows - 1) * sizeof(float));
   }
   RowWriter writer(image);
   for (const LaneRow& row : tables.lanes) {

@@ -14,8 +14,8 @@ struct TableImage {
   std::vector<uint8_t> bytes;
 };
 
-// medians: one per row, finite, or NULL; thresholds: row count - 1, finite, not negative, rising, or NULL. Throws
-// VENTURI_INVALID_ARGUMENT when they are not.
-TableImage make_table_image(const venturi_tables& tables, const float* medians, const float* thresholds);
+// medians: one per row, finite, or NULL; scales: one per row, finite, above 0 and rising, or NULL, with the bound that smaller ones
+// are raised to. Throws VENTURI_INVALID_ARGUMENT when they are not.
+TableImage make_table_image(const venturi_tables& tables, const float* medians, const float* scales, float lower_bound);
 
 }  // namespace venturi

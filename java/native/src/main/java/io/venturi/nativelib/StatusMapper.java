@@ -1,6 +1,7 @@
 package io.venturi.nativelib;
 
 import io.venturi.CorruptFrameException;
+import io.venturi.GpuFatalException;
 import io.venturi.NativeException;
 import io.venturi.VenturiException;
 
@@ -15,6 +16,8 @@ final class StatusMapper {
   static final int UNREPRESENTABLE = 4;
   static final int OUT_OF_MEMORY = 5;
   static final int INTERNAL = 6;
+  static final int CUDA = 7;
+  static final int CUDA_FATAL = 8;
 
   private StatusMapper() {}
 
@@ -42,6 +45,7 @@ final class StatusMapper {
       case INVALID_ARGUMENT -> new IllegalArgumentException(message);
       case CORRUPT -> new CorruptFrameException(Math.max(0, offset), message);
       case NOT_FINITE, UNREPRESENTABLE -> new VenturiException(message);
+      case CUDA_FATAL -> new GpuFatalException(code, message);
       default -> new NativeException(code, message);
     };
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.venturi.CorruptFrameException;
+import io.venturi.GpuFatalException;
 import io.venturi.NativeException;
 import io.venturi.VenturiException;
 import java.io.IOException;
@@ -26,7 +27,9 @@ class StatusMapperTest {
           "NOT_FINITE", VenturiException.class,
           "UNREPRESENTABLE", VenturiException.class,
           "OUT_OF_MEMORY", NativeException.class,
-          "INTERNAL", NativeException.class);
+          "INTERNAL", NativeException.class,
+          "CUDA", NativeException.class,
+          "CUDA_FATAL", GpuFatalException.class);
 
   @Test
   void toException_everyCodeOfTheHeader_isItsException() throws IOException {

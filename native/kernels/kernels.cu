@@ -1,0 +1,3 @@
+// All kernel families as one translation unit: one fat binary, one module.
+#include "quantize.cu"
+#include "rans.cu"
