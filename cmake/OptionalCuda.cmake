@@ -32,6 +32,10 @@ function(venturi_cuda_kernels target folder)
       set(newest ${arch})
     endforeach()
     list(APPEND codes -gencode arch=compute_${newest},code=compute_${newest})
+    execute_process(COMMAND "${VENTURI_NVCC}" --help OUTPUT_VARIABLE help)
+    if(help MATCHES "--compress-mode")
+      list(APPEND codes --compress-mode=size) # a seventh of the size
+    endif()
     set(fatbin "${CMAKE_CURRENT_BINARY_DIR}/venturi_kernels.fatbin")
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cu" "${folder}/*.cuh")
     add_custom_command(

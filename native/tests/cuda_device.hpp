@@ -77,7 +77,7 @@ class Buffer {
   DevicePointer memory_ = 0;
 };
 
-// The first device's primary context, current on this thread, with a stream and the kernels loaded. Lives until the process ends.
+// The first device's primary context, current on this thread, with a stream and the kernels loaded.
 class Session {
  public:
   Session() {
@@ -88,6 +88,10 @@ class Session {
     call("cuStreamCreate", &stream, 1U);  // not ordered with the default stream
     sources::expect_ok(venturi_cuda_open(&cuda));
   }
+
+  ~Session() { venturi_cuda_close(cuda); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   void wait() const { call("cuStreamSynchronize", stream); }
 

@@ -53,7 +53,7 @@ void thousands_of_streams(const device::Session& session) {
   const auto tables = sources::make_tables(sources::factorised_rows());
   const lanes::Work work = factorised_work(tables.get(), 40, 8);
   lanes::Work wide = work;
-  wide.segments = 500;
+  wide.segments = 392;
   device::Job job(session, wide, lanes::capacity_for(wide));
   job.encode();
   job.decode(job.payload.get(), lanes::capacity_for(wide), job.offsets.get());

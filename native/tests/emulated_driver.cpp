@@ -1,0 +1,243 @@
+// A libcuda.so.1 without a device, for tests of the launch code: memory is the host's, and a launch runs the kernels' algorithm on the
+// spot, block by block and warp by warp of the grid it was given, as rans.cu does. While a stream is captured, launches are noted
+// and anything that would wait or take memory is refused, as the real driver does.
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kernels/rans_compact.cuh"
+#include "kernels/rans_decode.cuh"
+#include "kernels/rans_encode.cuh"
+#include "kernels/rans_launch.cuh"
+
+#define EMULATED extern "C" __attribute__((visibility("default"))) int
+
+namespace {
+
+using namespace venturi::gpu;
+
+constexpr int kInvalidValue = 1;
+constexpr int kNotFound = 500;
+constexpr int kCaptureUnsupported = 900;
+
+using Launches = std::vector<std::function<void()>>;
+
+bool capturing = false;
+Launches captured;
+void* current = nullptr;
+
+struct GridSize {
+  uint32_t x;
+  uint32_t y;
+  uint32_t threads;
+};
+
+template <typename T>
+const T& parameter(void** parameters, int i) {
+  return *static_cast<const T*>(parameters[i]);
+}
+
+// rans.cu: each_warp_share, for all warps of the grid.
+template <typename Coder, typename CodingBatch, typename Scratch, size_t kScratch>
+void code(const GridSize& grid, const CodingBatch& batch, const TableSource& source, const std::vector<uint8_t>& part,
+          uint32_t first_byte, Scratch (&scratch)[kScratch]) {
+  const uint8_t* base = part.empty() ? source.image + first_byte : part.data();
+  const Tables tables = tables_at(base, source.layout, first_byte);
+  const uint32_t streams_per_warp = batch.batch.lanes < 32 ? 32 / batch.batch.lanes : 1;
+  const uint32_t streams = batch.batch.image_count * batch.batch.segments;
+  const uint32_t step = grid.x * source.coding_warps * streams_per_warp;
+  for (uint32_t warp = 0; warp < grid.x * source.coding_warps; ++warp) {
+    for (uint32_t first = warp * streams_per_warp; first < streams; first += step) {
+      Coder(Warp(warp % 2 != 0), tables, batch, scratch).run(first);
+    }
+  }
+}
+
+template <unsigned kLanes, bool kShared>
+void encode(const GridSize& grid, void** parameters) {
+  const auto& source = parameter<TableSource>(parameters, 1);
+  const uint32_t first = source.layout.medians;
+  std::vector<uint8_t> part;
+  if (kShared) {
+    part.assign(source.image + first, source.image + source.layout.end);
+  }
+  uint32_t staging[kStagingWords];
+  code<Encoder<kLanes>>(grid, parameter<EncodeBatch>(parameters, 0), source, part, first, staging);
+}
+
+template <unsigned kLanes, bool kShared>
+void decode(const GridSize& grid, void** parameters) {
+  const auto& source = parameter<TableSource>(parameters, 1);
+  std::vector<uint8_t> part;
+  if (kShared) {
+    part.assign(source.image, source.image + source.layout.codes);
+  }
+  uint16_t ring[kRingWords];
+  code<Decoder<kLanes>>(grid, parameter<DecodeBatch>(parameters, 0), source, part, 0, ring);
+}
+
+void place(const GridSize&, void** parameters) {
+  Block<kPlacingThreads> block;
+  static Bytes sums[kPlacingThreads];
+  place_streams(block, parameter<EncodeBatch>(parameters, 0), sums);
+}
+
+void copy(const GridSize& grid, void** parameters) {
+  const auto& batch = parameter<EncodeBatch>(parameters, 0);
+  const uint32_t threads = grid.y * grid.threads;
+  for (uint32_t stream = 0; stream < batch.batch.image_count * batch.batch.segments; ++stream) {
+    for (uint32_t thread = 0; thread < threads; ++thread) {
+      copy_stream(batch, stream, thread, threads);
+    }
+  }
+}
+
+void quantize(const GridSize&, void** parameters) {
+  const float* latents = parameter<const float*>(parameters, 0);
+  const float* medians = parameter<const float*>(parameters, 1);
+  const auto channels = parameter<unsigned>(parameters, 2);
+  const auto plane = parameter<unsigned>(parameters, 3);
+  auto* misfit = parameter<unsigned long long*>(parameters, 6);
+  for (unsigned long long i = 0; i < parameter<unsigned long long>(parameters, 4); ++i) {
+    const float centred = difference(latents[i], medians[i / plane % channels]);
+    const bool fits = centred >= -2147483648.0F && centred < 2147483648.0F;
+    parameter<int32_t*>(parameters, 5)[i] = fits ? round_half_even(centred) : 0;
+    *misfit = !fits && i < *misfit ? i : *misfit;
+  }
+}
+
+void dequantize(const GridSize&, void** parameters) {
+  const int32_t* symbols = parameter<const int32_t*>(parameters, 0);
+  const float* medians = parameter<const float*>(parameters, 1);
+  const auto channels = parameter<unsigned>(parameters, 2);
+  const auto plane = parameter<unsigned>(parameters, 3);
+  for (unsigned long long i = 0; i < parameter<unsigned long long>(parameters, 4); ++i) {
+    parameter<float*>(parameters, 5)[i] = sum(to_float(symbols[i]), medians[i / plane % channels]);
+  }
+}
+
+struct Kernel {
+  void (*run)(const GridSize&, void** parameters);
+  std::vector<size_t> parameter_sizes;
+};
+
+const std::map<std::string, Kernel>& kernels() {
+  static const std::vector<size_t> encoding{sizeof(EncodeBatch), sizeof(TableSource)};
+  static const std::vector<size_t> decoding{sizeof(DecodeBatch), sizeof(TableSource)};
+  static const std::map<std::string, Kernel> all{
+      {"venturi_lanes_encode_few_shared", {encode<0, true>, encoding}},
+      {"venturi_lanes_encode_32_shared", {encode<32, true>, encoding}},
+      {"venturi_lanes_encode_64_shared", {encode<64, true>, encoding}},
+      {"venturi_lanes_encode_few_global", {encode<0, false>, encoding}},
+      {"venturi_lanes_encode_32_global", {encode<32, false>, encoding}},
+      {"venturi_lanes_encode_64_global", {encode<64, false>, encoding}},
+      {"venturi_lanes_decode_few_shared", {decode<0, true>, decoding}},
+      {"venturi_lanes_decode_32_shared", {decode<32, true>, decoding}},
+      {"venturi_lanes_decode_64_shared", {decode<64, true>, decoding}},
+      {"venturi_lanes_decode_few_global", {decode<0, false>, decoding}},
+      {"venturi_lanes_decode_32_global", {decode<32, false>, decoding}},
+      {"venturi_lanes_decode_64_global", {decode<64, false>, decoding}},
+      {"venturi_lanes_place", {place, {sizeof(EncodeBatch)}}},
+      {"venturi_lanes_copy", {copy, {sizeof(EncodeBatch)}}},
+      {"venturi_quantize_dev", {quantize, {8, 8, 4, 4, 8, 8, 8}}},
+      {"venturi_dequantize_dev", {dequantize, {8, 8, 4, 4, 8, 8}}}};
+  return all;
+}
+
+int refused_in_capture() { return capturing ? kCaptureUnsupported : 0; }
+
+}  // namespace
+
+EMULATED cuInit(unsigned) { return 0; }
+EMULATED cuDriverGetVersion(int* version) { return *version = 0, 0; }
+EMULATED cuDeviceGetCount(int* count) { return *count = 1, 0; }
+EMULATED cuDeviceGet(int* device, int) { return *device = 0, 0; }
+EMULATED cuDeviceGetName(char* name, int, int) { return std::strcpy(name, "emulated on the host"), 0; }
+EMULATED cuGetErrorName(int, const char** name) { return *name = "EMULATED_ERROR", 0; }
+EMULATED cuGetErrorString(int, const char** text) { return *text = "of the emulated driver", 0; }
+EMULATED cuDevicePrimaryCtxRetain(void** context, int) { return *context = &current, 0; }
+EMULATED cuCtxSetCurrent(void* context) { return current = context, 0; }
+EMULATED cuCtxGetCurrent(void** context) { return *context = current, 0; }
+EMULATED cuCtxGetDevice(int* device) { return *device = 0, 0; }
+EMULATED cuDeviceGetAttribute(int* value, int attribute, int) {
+  *value = attribute == 16 ? 3 : attribute == 97 ? 99 * 1024 : 0;  // multiprocessors, shared memory of a block
+  return 0;
+}
+EMULATED cuModuleLoadData(void** module, const void*) { return *module = &captured, refused_in_capture(); }
+EMULATED cuModuleUnload(void*) { return 0; }
+EMULATED cuModuleGetFunction(const void** function, void*, const char* name) {
+  const auto found = kernels().find(name);
+  *function = found == kernels().end() ? nullptr : &found->second;
+  return *function == nullptr ? kNotFound : 0;
+}
+EMULATED cuFuncSetAttribute(void*, int, int value) { return value > 0 && value <= 99 * 1024 ? 0 : kInvalidValue; }
+EMULATED cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t) { return *blocks = 2, 0; }
+
+EMULATED cuLaunchKernel(const void* function, unsigned x, unsigned y, unsigned z, unsigned block_x, unsigned block_y,
+                        unsigned block_z, unsigned shared_bytes, void*, void** parameters, void**) {
+  if (x == 0 || y == 0 || y > 65535 || z != 1 || block_x == 0 || block_x > 1024 || block_y != 1 || block_z != 1 ||
+      shared_bytes + kStaticSharedBytes > 99 * 1024) {
+    return kInvalidValue;
+  }
+  const auto* kernel = static_cast<const Kernel*>(function);
+  std::vector<std::vector<uint64_t>> copies;  // the real driver copies the parameters, too
+  for (size_t i = 0; i < kernel->parameter_sizes.size(); ++i) {
+    copies.emplace_back((kernel->parameter_sizes[i] + 7) / 8);
+    std::memcpy(copies.back().data(), parameters[i], kernel->parameter_sizes[i]);
+  }
+  const GridSize grid{x, y, block_x};
+  auto run = [kernel, grid, copies]() mutable {
+    std::vector<void*> addresses;
+    for (auto& bytes : copies) {
+      addresses.push_back(bytes.data());
+    }
+    kernel->run(grid, addresses.data());
+  };
+  if (capturing) {
+    captured.emplace_back(run);
+  } else {
+    run();
+  }
+  return 0;
+}
+
+EMULATED cuMemAlloc_v2(unsigned long long* memory, size_t bytes) {
+  *memory = reinterpret_cast<unsigned long long>(std::malloc(bytes));
+  return refused_in_capture();
+}
+EMULATED cuMemFree_v2(unsigned long long memory) { return std::free(reinterpret_cast<void*>(memory)), refused_in_capture(); }
+EMULATED cuMemsetD8_v2(unsigned long long to, unsigned char value, size_t bytes) {
+  return std::memset(reinterpret_cast<void*>(to), value, bytes), refused_in_capture();
+}
+EMULATED cuMemcpyHtoD_v2(unsigned long long to, const void* from, size_t bytes) {
+  return std::memcpy(reinterpret_cast<void*>(to), from, bytes), refused_in_capture();
+}
+EMULATED cuMemcpyDtoH_v2(void* to, unsigned long long from, size_t bytes) {
+  return std::memcpy(to, reinterpret_cast<const void*>(from), bytes), refused_in_capture();
+}
+EMULATED cuStreamCreate(void** stream, unsigned) { return *stream = &capturing, 0; }
+EMULATED cuStreamSynchronize(void*) { return refused_in_capture(); }
+EMULATED cuStreamBeginCapture_v2(void*, int) {
+  capturing = true;
+  captured.clear();
+  return 0;
+}
+EMULATED cuStreamEndCapture(void*, Launches** graph) {
+  capturing = false;
+  *graph = new Launches(captured);
+  return 0;
+}
+EMULATED cuGraphInstantiateWithFlags(Launches** exec, const Launches* graph, unsigned long long) {
+  return *exec = new Launches(*graph), 0;
+}
+EMULATED cuGraphLaunch(const Launches* exec, void*) {
+  for (const auto& launch : *exec) {
+    launch();
+  }
+  return 0;
+}
+EMULATED cuGraphExecDestroy(const Launches* exec) { return delete exec, 0; }
+EMULATED cuGraphDestroy(const Launches* graph) { return delete graph, 0; }
