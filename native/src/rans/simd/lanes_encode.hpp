@@ -10,10 +10,9 @@
 #include <cstring>
 
 #include "rans/bytes.hpp"
-#include "rans/cold_start.hpp"
-#include "rans/cursor.hpp"
 #include "rans/lanes_layout.hpp"
 #include "rans/side_section.hpp"
+#include "rans/simd/lanes_cold.hpp"
 #include "rans/simd/row_source.hpp"
 
 namespace venturi {
@@ -38,13 +37,16 @@ class VectorEncoder {
 
   // Chooses the start, then codes the partial row and the cold rows; row() full rows are left.
   void begin() {
-    cold_rows_ = most_cold_rows();
-    while (!find_starts()) {
-      cold_rows_ -= std::max<int64_t>(1, cold_rows_ / 8);
+    const VectorColdStart<V, K, Source> start(tables_, job_);
+    cold_rows_ = start.cold_rows();
+    uint8_t* const last_marks = marks_ + full_rows_ * (kLanes / 8);
+    std::fill(last_marks, job_.out.data + job_.out.count, uint8_t{0});
+    uint32_t states[size_t{kLanes}];
+    std::copy_n(start.states(), kLanes, states);
+    code_partial_row(states);
+    for (int k = 0; k < K; ++k) {
+      x_[k] = V::load(states + k * V::kWidth);
     }
-    std::memset(marks_ + full_rows_ * (kLanes / 8), 0, static_cast<size_t>(job_.out.data + job_.out.count - marks_ - full_rows_ * (kLanes / 8)));
-    code_partial_row();
-    load_states();
     source_ = source_at(full_rows_ - 1);
     run<false>(row_ - std::min(row_, rows_ - cold_rows_));
   }
@@ -94,14 +96,14 @@ class VectorEncoder {
     for (int j = 0; j < K; ++j) {
       const int k = K - 1 - j;
       U item;
-      marks |= static_cast<uint64_t>(V::bits(items_of(place.source, k, place.symbols, item))) << (k * V::kWidth);
+      marks |= static_cast<uint64_t>(V::bits(items_of<V>(place.source, k, place.symbols, item))) << (k * V::kWidth);
       const U frequency = V::template shift_right<16>(item);
       if (kWarm) {
         const auto full = V::not_below(V::template shift_right<20>(x[k]), frequency);
         words = V::emit(x[k], full, words);
         x[k] = V::select(full, V::template shift_right<16>(x[k]), x[k]);
       }
-      x[k] = pushed(x[k], frequency, item);
+      x[k] = pushed<V>(x[k], frequency, item);
     }
     place.words = words;
     std::memcpy(place.marks, &marks, static_cast<size_t>(kLanes / 8));
@@ -127,153 +129,20 @@ class VectorEncoder {
     return Source(tables_, job_.indexes, job_.place.first_symbol + row * kLanes);
   }
 
-  // frequency << 16 | start of the symbols' tokens; the mask is of those with side bits.
-  static VENTURI_INLINE auto items_of(const Source& source, int k, const int32_t* symbols, U& item) {
-    const U shape = source.shape(k);
-    const U count = V::bit_and(shape, V::set(0xff));
-    const U shift = V::bit_and(V::template shift_right<8>(shape), V::set(31));
-    const U distance = V::subtract(V::load(symbols + k * V::kWidth), source.offset(k));
-    const U token = V::smaller(V::shift_right_by(distance, shift), count);
-    item = source.item(shape, token);
-    return V::either(V::equal(token, count), V::not_zero(shift));
-  }
-
-  static VENTURI_INLINE U pushed(U x, U frequency, U item) {
-    U rest;
-    const U quotient = V::divide(x, frequency, rest);
-    const U start = V::bit_and(item, V::set(0xffff));
-    return V::add(V::add(V::template shift_left<kLaneBits>(quotient), rest), start);
-  }
-
-  static VENTURI_INLINE U preimages(U bound, U frequency, U start) {
-    const U slot = V::bit_and(bound, V::set(kLaneTotal - 1));
-    const U within = V::smaller(V::subtract(V::larger(slot, start), start), frequency);
-    return V::add(V::multiply(V::template shift_right<kLaneBits>(bound), frequency), within);
-  }
-
-  int64_t partial() const { return job_.symbols.count - full_rows_ * kLanes; }
-
-  template <typename Work>
-  void for_partial_row(Work work) {
-    if (partial() == 0) {
-      return;
-    }
-    with_cursor<LaneRow>(job_.indexes.kind, [&](auto tag) {
-      using Cursor = typename decltype(tag)::type;
-      Cursor cursor(job_.indexes, tables_.lanes.data(), job_.place.first_symbol + job_.symbols.count - 1);
-      for (int64_t l = partial(); l-- > 0;) {
-        const LaneRow& row = cursor.previous();
-        work(l, row, token_of(row, job_.symbols.data[full_rows_ * kLanes + l]));
-      }
-    });
-  }
-
-  // Largest count of rows for which no lane reaches 2^32 when started from 0.
-  int64_t most_cold_rows() {
-    std::fill_n(states_, kLanes, 0);
-    bool fits = true;
-    for_partial_row([&](int64_t l, const LaneRow&, const LaneToken& token) {
-      fits &= states_[l] >> 20 < token.frequency;
-      states_[l] = coded(states_[l], token);
-    });
-    if (!fits) {
-      return 0;
-    }
-    load_states();
-    Source source = source_at(full_rows_ - 1);
-    const int64_t lowest = std::max<int64_t>(0, rows_ - kMaxColdRows);
-    int64_t row = full_rows_;
-    for (; row > lowest; --row) {
-      const int32_t* symbols = job_.symbols.data + (row - 1) * kLanes;
-      source.load_row();
-      source.load_items();
-      uint64_t over = 0;
-      for (int k = 0; k < K; ++k) {
-        U item;
-        items_of(source, k, symbols, item);
-        const U frequency = V::template shift_right<16>(item);
-        over |= V::bits(V::not_below(V::template shift_right<20>(x_[k]), frequency));
-        x_[k] = pushed(x_[k], frequency, item);
-      }
-      if (over != 0) {
-        break;
-      }
-      source.previous_row(kLanes);
-    }
-    return rows_ - row;
-  }
-
-  // Sets the states; false when a lane's only start would reach 2^32. Walks from the state wanted at the end back to the start.
-  bool find_starts() {
-    uint32_t limit[size_t{kLanes}];
-    std::fill_n(states_, kLanes, kLaneLowerBound);
-    std::fill_n(limit, kLanes, 0);
-    const int64_t first = rows_ - cold_rows_;
-    if (first < full_rows_) {
-      walk_back(first, limit);
-    }
-    if (cold_rows_ > 0) {
-      for_partial_row([&](int64_t l, const LaneRow&, const LaneToken& token) {
-        states_[l] = static_cast<uint32_t>(preimage(states_[l], token));
-        limit[l] = static_cast<uint32_t>(preimage(first < full_rows_ ? limit[l] : uint64_t{1} << 32, token));
-      });
-    }
-    for (int64_t l = 0; l < kLanes; ++l) {
-      const uint32_t wanted = states_[l];
-      const uint32_t start = wanted < 2 ? wanted : 1U << (32 - __builtin_clz(wanted - 1));
-      if (start > limit[l] - 1) {  // limit 0 stands for 2^32
-        return false;
-      }
-      states_[l] = start;
-    }
-    return true;
-  }
-
-  void walk_back(int64_t first, uint32_t* limit) {
-    U wanted[size_t{K}];
-    U limits[size_t{K}];
-    std::fill_n(wanted, K, V::set(kLaneLowerBound));
-    std::fill_n(limits, K, V::set(0));
-    Source source = source_at(first);
-    for (int64_t row = first; row < full_rows_; ++row) {
-      source.load_row();
-      source.load_items();
-      for (int k = 0; k < K; ++k) {
-        U item;
-        items_of(source, k, job_.symbols.data + row * kLanes, item);
-        const U frequency = V::template shift_right<16>(item);
-        const U start = V::bit_and(item, V::set(0xffff));
-        wanted[k] = preimages(wanted[k], frequency, start);
-        limits[k] = row == first ? V::template shift_left<20>(frequency) : preimages(limits[k], frequency, start);
-      }
-      source.next_row(kLanes);
-    }
-    for (int k = 0; k < K; ++k) {
-      V::store(states_ + k * V::kWidth, wanted[k]);
-      V::store(limit + k * V::kWidth, limits[k]);
-    }
-  }
-
-  void code_partial_row() {
-    for_partial_row([&](int64_t l, const LaneRow& row, const LaneToken& token) {
+  void code_partial_row(uint32_t* states) {
+    for_partial_row(tables_, job_, kLanes, [&](int64_t l, const LaneRow& row, const LaneToken& token) {
       const int64_t i = full_rows_ * kLanes + l;
       if (static_cast<uint64_t>(job_.symbols.data[i] - row.offset) >= row.plain_to_encode) {
         marks_[i / 8] = static_cast<uint8_t>(marks_[i / 8] | 1 << (i % 8));
       }
-      uint32_t state = states_[l];
+      uint32_t state = states[l];
       if (cold_rows_ == 0 && state >> 20 >= token.frequency) {
         words_ -= 2;
         store(words_, static_cast<uint16_t>(state));
         state >>= 16;
       }
-      states_[l] = coded(state, token);
+      states[l] = coded(state, token);
     });
-  }
-
-  void load_states() {
-    for (int k = 0; k < K; ++k) {
-      x_[k] = V::load(states_ + k * V::kWidth);
-    }
   }
 
   const uint8_t* write_side() {
@@ -299,7 +168,6 @@ class VectorEncoder {
   U x_[size_t{K}];
   uint8_t* words_;
   Source source_;
-  uint32_t states_[size_t{kLanes}];
 };
 
 template <class V, int K, class Source>
