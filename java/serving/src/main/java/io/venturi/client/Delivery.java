@@ -6,7 +6,6 @@ import io.venturi.client.ClientException.Code;
 import io.venturi.client.rate.RateDecision;
 import io.venturi.protocol.ModelInferRequest;
 import io.venturi.protocol.ModelInferResponse;
-import io.venturi.protocol.Names;
 import io.venturi.task.Classification;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,8 +32,6 @@ final class Delivery {
   private static final long LOCAL_AHEAD_NANOS = 3_000_000L;
   private static final String NOT_YET = "the server has not answered yet";
   private static final Backoff BACKOFF = new Backoff(20_000_000L, 500_000_000L);
-  private static final Metadata.Key<String> RETRY_AFTER =
-      Metadata.Key.of(Names.RETRY_AFTER_MILLIS_TRAILER, Metadata.ASCII_STRING_MARSHALLER);
 
   /** What an image has been through on the edge. */
   record Encoded(
@@ -179,7 +176,7 @@ final class Delivery {
   /** -1 when it makes no sense to send the frame again. */
   private long waitBeforeAgain(Status status, Metadata trailers) {
     if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-      String millis = trailers.get(RETRY_AFTER);
+      String millis = trailers.get(Uplink.RETRY_AFTER);
       return millis != null && millis.matches("\\d{1,6}") ? Long.parseLong(millis) * 1_000_000 : -1;
     }
     synchronized (this) {

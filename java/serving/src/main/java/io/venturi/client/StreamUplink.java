@@ -6,8 +6,11 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.venturi.protocol.GRPCInferenceServiceGrpc;
+import io.venturi.protocol.InferParameter;
 import io.venturi.protocol.ModelInferRequest;
+import io.venturi.protocol.ModelInferResponse;
 import io.venturi.protocol.ModelStreamInferResponse;
+import io.venturi.protocol.Names;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +86,7 @@ final class StreamUplink implements Uplink {
       if (message.getErrorMessage().isEmpty()) {
         listener.answered(message.getInferResponse());
       } else {
-        listener.failed(status(message.getErrorMessage()), new Metadata());
+        listener.failed(status(message.getErrorMessage()), trailers(message.getInferResponse()));
       }
     }
 
@@ -98,6 +101,17 @@ final class StreamUplink implements Uplink {
       Status seen = status.isOk() ? Status.UNAVAILABLE.withDescription("the stream ended") : status;
       left.forEach(listener -> listener.failed(seen, trailers));
     }
+  }
+
+  /** What a call of its own would have had behind its status. */
+  private static Metadata trailers(ModelInferResponse response) {
+    Metadata trailers = new Metadata();
+    InferParameter retryAfter =
+        response.getParametersOrDefault(Names.RETRY_AFTER_MILLIS_TRAILER, null);
+    if (retryAfter != null) {
+      trailers.put(RETRY_AFTER, String.valueOf(retryAfter.getInt64Param()));
+    }
+    return trailers;
   }
 
   /**

@@ -4,9 +4,14 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.venturi.protocol.ModelInferRequest;
 import io.venturi.protocol.ModelInferResponse;
+import io.venturi.protocol.Names;
 
 /** A way for requests to the server. Thread-safe. */
 interface Uplink {
+  /** Trailer of a refusal: milliseconds after which the request may be sent again. */
+  Metadata.Key<String> RETRY_AFTER =
+      Metadata.Key.of(Names.RETRY_AFTER_MILLIS_TRAILER, Metadata.ASCII_STRING_MARSHALLER);
+
   /** Hears once what became of a request, on any thread, even within {@link #send}. */
   interface Listener {
     void answered(ModelInferResponse response);

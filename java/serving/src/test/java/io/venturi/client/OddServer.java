@@ -144,6 +144,15 @@ final class OddServer extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplB
           Status status = refusals.remove(0);
           response.setErrorMessage(status.getCode() + ": " + status.getDescription());
           response.getInferResponseBuilder().setId(request.getId());
+          if (retryAfterMillis.matches("\\d+")) {
+            response
+                .getInferResponseBuilder()
+                .putParameters(
+                    Names.RETRY_AFTER_MILLIS_TRAILER,
+                    InferParameter.newBuilder()
+                        .setInt64Param(Long.parseLong(retryAfterMillis))
+                        .build());
+          }
         }
         observer.onNext(response.build());
       }

@@ -275,9 +275,10 @@ class VenturiClientTest {
     }
   }
 
-  @Test
-  void classify_serverOverloaded_waitsAsToldOrFails() throws Exception {
-    try (VenturiClient client = open(options().withLocalHead(false))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void classify_serverOverloaded_waitsAsToldOrFails(boolean streaming) throws Exception {
+    try (VenturiClient client = open(options().withStreaming(streaming).withLocalHead(false))) {
       server.retryAfterMillis = "50";
       server.refusals.add(Status.RESOURCE_EXHAUSTED);
       Answer answer = get(client.classify(IMAGE));

@@ -183,6 +183,16 @@ class RateControllerTest {
     assertTrue(server >= 0.3, "the server gives what the link carries: " + server);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {66, 4, 0.5})
+  void machine_thatHiccups_costsLittleMoreThanTheAnswersItDelays(double megabits) {
+    SimulatedCamera camera =
+        new SimulatedCamera(RATES, LinkSchedule.steady(link(megabits)), true, 1);
+    camera.hiccup(0.02);
+    double server = serverShare(camera.run(STEP.multipliedBy(4), EVERY, DEADLINE));
+    assertTrue(server >= 0.93, "the server gave " + server);
+  }
+
   @Test
   void decide_sameCalls_sameDecisions() {
     assertEquals(

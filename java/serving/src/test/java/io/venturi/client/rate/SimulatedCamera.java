@@ -54,6 +54,7 @@ final class SimulatedCamera {
   private long stallFrom = Long.MAX_VALUE;
   private long stallUntil = Long.MAX_VALUE;
   private int framesSent;
+  private double hiccups;
 
   SimulatedCamera(List<Rate> rates, LinkSchedule link, boolean hasLocalHead, long seed) {
     this.random = new SplittableRandom(seed);
@@ -68,6 +69,11 @@ final class SimulatedCamera {
   void stallServer(Duration from, Duration until) {
     stallFrom = from.toNanos();
     stallUntil = until.toNanos();
+  }
+
+  /** Lets answers lie around for 120 ms before the camera looks at them, as busy machines do. */
+  void hiccup(double chance) {
+    hiccups = chance;
   }
 
   int framesSent() {
@@ -149,7 +155,7 @@ final class SimulatedCamera {
         done,
         () ->
             at(
-                down.send(now, ANSWER_BYTES),
+                down.send(now, ANSWER_BYTES) + (random.nextDouble() < hiccups ? 120 * MILLI : 0),
                 () -> {
                   settle(id, By.SERVER, arrived, rate);
                   if (inFlight.remove(id)) {
