@@ -11,14 +11,24 @@ import java.util.Arrays;
  */
 final class PrecisionRows {
   private static final int COMPAT_BITS = 16;
-  private static final int MAX_TOKENS = 112;
+
+  /** Most tokens of a row that the format derives. */
+  static final int MAX_TOKENS = 112;
+
   private static final int SMALLEST_END_WIDTH = 4;
 
   private final int[] offsets;
   private final int[] shifts;
   private final double[][] tokenBits;
 
-  PrecisionRows(CdfTable table, int bits) {
+  private final int maxTokens;
+
+  /**
+   * @param bits of the frequencies
+   * @param maxTokens most tokens of a row; rows with more values share tokens and send low bits raw
+   */
+  PrecisionRows(CdfTable table, int bits, int maxTokens) {
+    this.maxTokens = maxTokens;
     offsets = new int[table.rowCount()];
     shifts = new int[table.rowCount()];
     tokenBits = new double[table.rowCount()][];
@@ -70,7 +80,7 @@ final class PrecisionRows {
       while (end - 1 > mode && widths[end - 1] < SMALLEST_END_WIDTH) {
         end--;
       }
-      if (end - low <= MAX_TOKENS) {
+      if (end - low <= maxTokens) {
         offsets[r] = offset + (low << shift);
         shifts[r] = shift;
         int[] kept = Arrays.copyOfRange(widths, low, end + 1);
