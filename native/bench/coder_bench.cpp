@@ -1,5 +1,5 @@
 // Throughput of one core in million symbols per second of thread-CPU time, median and best of several passes.
-//   coder_bench [passes] [coder ...]
+//   coder_bench [passes] [compat] [coder ...]
 // Work: 64 latents of 48x28x28 with a row per channel (fact), of 192x16x16 and 320x32x32 with an explicit row per symbol, mostly
 // of small scales (gc192, gc320). x1 gives the coder one latent a call, x64 all of them. Every pass codes all 64: one latent
 // coded again and again lets the branch predictor learn it.
@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <string>
 
 #include "coder_calls.hpp"
 
@@ -123,7 +124,15 @@ void measure(const venturi_tables* tables, const char* coder, const Work& work, 
 
 int main(int argument_count, char** arguments) {
   const int passes = argument_count > 1 ? std::max(1, std::atoi(arguments[1])) : 9;
-  std::vector<const char*> coders(arguments + std::min(argument_count, 2), arguments + argument_count);
+  std::vector<const char*> coders;
+  std::vector<int32_t> profiles{0, 8, 16, 32, 64};  // lanes, 0 for compat
+  for (int a = 2; a < argument_count; ++a) {
+    if (arguments[a] == std::string("compat")) {
+      profiles = {0};
+    } else {
+      coders.push_back(arguments[a]);
+    }
+  }
   for (int32_t i = 0; coders.empty() && i < venturi_coder_count(); ++i) {
     if (*venturi_coder_reason(i) == 0) {
       coders.push_back(venturi_coder_name(i));
@@ -135,7 +144,7 @@ int main(int argument_count, char** arguments) {
     for (const char* coder : coders) {
       const auto tables =
           sources::make_tables(work.gaussian ? sources::gaussian_rows() : sources::factorised_rows(), coder);
-      for (const int32_t lanes : {0, 8, 16, 32, 64}) {
+      for (const int32_t lanes : profiles) {
         for (const size_t images : {size_t{1}, kLatents}) {
           measure(tables.get(), coder, work, latents, lanes, images, passes);
         }

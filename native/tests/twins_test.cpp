@@ -256,6 +256,77 @@ void damaged_image_of_a_batch_is_named() {
   }
 }
 
+void compat_batches_of_every_size_same_bytes() {
+  const auto factorised = twins(sources::factorised_rows());
+  const auto gaussian = twins(sources::gaussian_rows());
+  std::mt19937 random(26);
+  for (int32_t count = 1; count <= 33; ++count) {
+    for (const int32_t kind : {0, 1, 2}) {
+      const bool wide = kind != 0;
+      const size_t symbols = count % 7 == 0 ? random() % 20 : random() % 900;
+      const Images images = make_images(random, wide, kind, symbols, count, count % 2 == 0 ? 0.02 : 0);
+      check_same(wide ? gaussian : factorised, images, {0, 1});
+    }
+  }
+}
+
+Images image_of(const Images& images, int32_t k) {
+  Images one{images.indexes, images.symbols_each, 1, {}, {}, {}};
+  const auto first = static_cast<int64_t>(images.symbols_each) * k;
+  const auto end = first + static_cast<int64_t>(images.symbols_each);
+  one.rows.assign(images.rows.begin() + first, images.rows.begin() + end);
+  one.symbols.assign(images.symbols.begin() + first, images.symbols.begin() + end);
+  one.indexes.rows = one.rows.data();
+  return one;
+}
+
+void damaged_compat_batches_same_verdict_as_each_image_alone() {
+  const auto all = twins(sources::gaussian_rows());
+  std::mt19937 random(27);
+  std::vector<int32_t> alone;
+  std::vector<int32_t> seen;
+  int refused = 0;
+  for (int round = 0; round < 200; ++round) {
+    const auto count = static_cast<int32_t>(1 + random() % 33);
+    const Images images = make_images(random, true, 1, 20 + random() % 700, count, round % 2 == 0 ? 0.02 : 0);
+    const Coded sound = encode(all[0], images, {0, 1});
+    Coded coded{{}, sound.sizes};
+    std::vector<int32_t> wanted;
+    std::string verdict;
+    auto from = sound.payload.begin();
+    for (int32_t k = 0; k < count; ++k) {
+      Coded one{{from, from + sound.sizes[static_cast<size_t>(k)]}, {}};
+      from += sound.sizes[static_cast<size_t>(k)];
+      if (random() % static_cast<unsigned>(count) < 2) {
+        damage(random, one.payload);
+        one.payload.resize(random() % 3 == 0 ? random() % one.payload.size() : one.payload.size());
+      }
+      one.sizes = {static_cast<int64_t>(one.payload.size())};
+      coded.sizes[static_cast<size_t>(k)] = one.sizes[0];
+      coded.payload.insert(coded.payload.end(), one.payload.begin(), one.payload.end());
+      const calls::Outcome outcome = decode(all[0], image_of(images, k), {0, 1}, one, alone);
+      if (verdict.empty() && outcome.code != VENTURI_OK) {
+        verdict = (count > 1 ? "image " + std::to_string(k) + ": " : "") + outcome.message;
+      }
+      wanted.insert(wanted.end(), alone.begin(), alone.end());
+    }
+    refused += verdict.empty() ? 0 : 1;
+    for (const Twin& twin : all) {
+      CHECK_EQUAL(decode(twin, images, {0, 1}, coded, seen).message, verdict);
+      CHECK(!verdict.empty() || seen == wanted);
+    }
+  }
+  CHECK(refused > 100 && refused < 195);
+}
+
+void linear_is_listed_last_and_never_chosen() {
+  const int32_t last = venturi_coder_count() - 1;
+  CHECK_EQUAL(std::string(venturi_coder_name(last)), "linear");
+  CHECK_EQUAL(std::string(venturi_coder_reason(last)), "");
+  CHECK(std::string(venturi_coder_name(0)) != "linear");
+  CHECK_EQUAL(std::string(venturi_coder_name(last - 1)), "scalar");  // runs everywhere, so NULL finds it before
+}
+
 void unknown_coder_refused_naming_those_there_are() {
   venturi_tables* tables = nullptr;
   const calls::Outcome outcome(sources::factorised_rows().create(&tables, "abacus"));
@@ -272,6 +343,9 @@ int main() {
   RUN(certain_symbols_same_bytes);
   RUN(damaged_payloads_same_verdict);
   RUN(damaged_image_of_a_batch_is_named);
+  RUN(compat_batches_of_every_size_same_bytes);
+  RUN(damaged_compat_batches_same_verdict_as_each_image_alone);
+  RUN(linear_is_listed_last_and_never_chosen);
   RUN(unknown_coder_refused_naming_those_there_are);
   return check::result();
 }

@@ -24,7 +24,8 @@ typedef struct venturi_indexes {
   const void* rows;    /* kinds 1 and 2: image_count * symbol_count entries, image by image */
 } venturi_indexes;
 
-/* Kernel sets of this build, best first: "avx512", "avx2", "neon", "scalar". All give the same bytes. */
+/* Kernel sets of this build, best first: "avx512", "avx2", "neon", "scalar", "linear". All give the same bytes. "linear" is profile
+ * compat as its format describes it, to measure the others by; it is taken by name only. */
 VENTURI_API int32_t venturi_coder_count(void);
 
 /* Name of set 0..count-1, NULL beyond; a static string. */

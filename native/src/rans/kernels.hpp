@@ -51,6 +51,7 @@ struct CoderKernels {
   const char* name;
   const char* (*unavailable)();  // "" or why it cannot run here
   bool needs_vectors;            // whether tables hold LaneVectors for it
+  bool needs_cdfs;               // whether tables hold plain CDF rows for it
   int32_t lanes_group;           // jobs that are worth giving at once
   int32_t compat_encode_group;
   int32_t compat_decode_group;

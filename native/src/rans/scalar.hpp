@@ -7,6 +7,9 @@
 namespace venturi::scalar {
 
 extern const CoderKernels kKernels;
+extern const CoderKernels kLinear;
+
+constexpr int kCompatGroup = 4;  // streams side by side
 
 void compat_encode(const venturi_tables& tables, EncodeJob* jobs, int32_t count);
 void compat_decode(const venturi_tables& tables, const DecodeJob* jobs, int32_t count);

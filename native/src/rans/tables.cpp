@@ -15,19 +15,6 @@ namespace {
   fail_corrupt(-1, std::string(profile) + " row " + std::to_string(row) + ": " + reason);
 }
 
-void check_compat_row(const int32_t* cdf, int32_t count, int32_t row) {
-  if (cdf[0] != 0 || cdf[count - 1] != static_cast<int32_t>(kCompatTotal)) {
-    fail_row("compat", row, "runs from " + std::to_string(cdf[0]) + " to " + std::to_string(cdf[count - 1]) +
-                                ", must run from 0 to 65536");
-  }
-  for (int32_t i = 1; i < count; ++i) {
-    if (cdf[i] <= cdf[i - 1]) {
-      fail_row("compat", row, "entry " + std::to_string(i) + " is " + std::to_string(cdf[i]) + " after " +
-                                  std::to_string(cdf[i - 1]) + ", entries must rise");
-    }
-  }
-}
-
 void check_lane_row(const int32_t* frequencies, int32_t count, int32_t shift, int32_t row) {
   if (shift < 0 || shift > 24) {
     fail_row("lanes", row, "shift is " + std::to_string(shift) + ", must be 0..24");
@@ -43,26 +30,6 @@ void check_lane_row(const int32_t* frequencies, int32_t count, int32_t shift, in
   if (sum != kLaneTotal) {
     fail_row("lanes", row, "frequencies sum to " + std::to_string(sum) + ", must sum to 4096");
   }
-}
-
-// The reciprocal is rounded up, so that the quotient is exact for every state below 2^63.
-CompatBin compat_bin(uint32_t start, uint32_t width) {
-  CompatBin bin{};
-  bin.complement = static_cast<uint16_t>(kCompatTotal - width);
-  if (width == 1) {  // mulhi(x, 2^64 - 1) = x - 1; the bias gives the missing multiple back
-    bin.reciprocal = ~uint64_t{0};
-    bin.bias = start + kCompatTotal - 1;
-    return bin;
-  }
-  uint16_t shift = 0;
-  while ((uint32_t{1} << shift) < width) {
-    ++shift;
-  }
-  const Uint128 power = static_cast<Uint128>(1) << (shift + 63);
-  bin.reciprocal = static_cast<uint64_t>((power + width - 1) / width);
-  bin.shift = static_cast<uint16_t>(shift - 1);
-  bin.bias = start;
-  return bin;
 }
 
 LaneToken lane_token(uint16_t start, uint16_t frequency) {
@@ -156,44 +123,10 @@ void lane_starts(const int32_t* frequencies, int32_t count, uint16_t* starts) {
 venturi_tables::venturi_tables(const venturi::CoderKernels& coder, const venturi::TableSource& source)
     : kernels(&coder) {
   venturi::check_source(source);
-  prepare_compat(source);
+  compat.prepare(source, coder.needs_cdfs);
   prepare_lanes(source);
   if (coder.needs_vectors) {
     prepare_vectors();
-  }
-}
-
-void venturi_tables::prepare_compat(const venturi::TableSource& source) {
-  using namespace venturi;
-  const auto rows = static_cast<size_t>(source.row_count);
-  const auto entries = static_cast<size_t>(sum_of(source.cdf_counts, source.row_count, 3, 65535, "CDF entries"));
-  bins_.resize(entries - rows);
-  starts_.resize(entries);
-  buckets_.resize(rows << kBucketBits);
-  compat.resize(rows);
-  const int32_t* cdf = source.cdfs;
-  CompatBin* bins = bins_.data();
-  uint32_t* starts = starts_.data();
-  uint16_t* buckets = buckets_.data();
-  for (size_t r = 0; r < rows; ++r) {
-    const int32_t count = source.cdf_counts[r];
-    check_compat_row(cdf, count, static_cast<int32_t>(r));
-    compat[r] = {source.cdf_offsets[r], count - 2, bins, starts, buckets};
-    for (int32_t b = 0; b < count - 1; ++b) {
-      const auto start = static_cast<uint32_t>(cdf[b]);
-      const auto width = static_cast<uint32_t>(cdf[b + 1]) - start;
-      *bins++ = compat_bin(start, width);
-      *starts++ = start << 16 | (width - 1);
-    }
-    *starts++ = ~uint32_t{0};
-    int32_t bin = 0;
-    for (int32_t bucket = 0; bucket < 1 << kBucketBits; ++bucket) {
-      while (cdf[bin + 1] <= bucket << kBucketShift) {
-        ++bin;
-      }
-      *buckets++ = static_cast<uint16_t>(bin);
-    }
-    cdf += count;
   }
 }
 

@@ -1,42 +1,16 @@
-// Tables of both profiles, prepared once per model for coding (docs/bitstream.md section 3).
+// Tables of both profiles, prepared once per model for coding (docs/bitstream.md section 3); those of profile lanes.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "rans/compat_tables.hpp"
 #include "rans/kernels.hpp"
 #include "venturi/rans.h"
 
 namespace venturi {
 
-__extension__ typedef unsigned __int128 Uint128;
-
 constexpr int32_t kMaxRows = 4096;
-
-// ---- profile compat ----
-
-constexpr int kCompatBits = 16;
-constexpr uint32_t kCompatTotal = 1U << kCompatBits;
-constexpr int kBucketBits = 10;  // a decoder's search starts at the first bin of its slot's bucket
-constexpr int kBucketShift = kCompatBits - kBucketBits;
-
-// One bin for the encoder: x div width is a multiplication (reciprocal) and a shift, x' = x + bias + quotient * complement.
-struct CompatBin {
-  uint64_t reciprocal;
-  uint32_t bias;
-  uint16_t complement;  // 65536 - width
-  uint16_t shift;
-};
-
-struct CompatRow {
-  int64_t offset;
-  int64_t escape;           // index of the escape bin
-  const CompatBin* bins;    // escape + 1 of them
-  const uint32_t* starts;   // start << 16 | width - 1, then a sentinel above all
-  const uint16_t* buckets;  // 1 << kBucketBits first bins
-};
-
-// ---- profile lanes ----
 
 constexpr int kLaneBits = 12;
 constexpr uint32_t kLaneTotal = 1U << kLaneBits;
@@ -121,21 +95,17 @@ struct venturi_tables {
   venturi_tables(const venturi_tables&) = delete;
   venturi_tables& operator=(const venturi_tables&) = delete;
 
-  int32_t row_count() const { return static_cast<int32_t>(compat.size()); }
+  int32_t row_count() const { return compat.row_count(); }
 
   const venturi::CoderKernels* const kernels;
-  std::vector<venturi::CompatRow> compat;
+  venturi::CompatTables compat;
   std::vector<venturi::LaneRow> lanes;
   venturi::LaneVectors vectors;  // empty when the kernels do without, or a row is beyond what it holds
 
  private:
-  void prepare_compat(const venturi::TableSource& source);
   void prepare_lanes(const venturi::TableSource& source);
   void prepare_vectors();
 
-  std::vector<venturi::CompatBin> bins_;
-  std::vector<uint32_t> starts_;
-  std::vector<uint16_t> buckets_;
   std::vector<venturi::LaneToken> tokens_;
   std::vector<uint32_t> items_;
   std::vector<uint8_t> slots_;

@@ -49,7 +49,7 @@ const char* unavailable() {
 }  // namespace
 
 const CoderKernels kKernels{
-    "avx2",       unavailable, true, 2, 1, 1, scalar::compat_encode, scalar::compat_decode,
-    lanes_encode, lanes_decode};
+    "avx2",        unavailable,   true,         false,       2, kCompatGroup, kCompatGroup,
+    compat_encode, compat_decode, lanes_encode, lanes_decode};
 
 }  // namespace venturi::avx2

@@ -52,7 +52,7 @@ const char* unavailable() {
 }  // namespace
 
 const CoderKernels kKernels{
-    "avx512",     unavailable, true, 2, 1, 1, scalar::compat_encode, scalar::compat_decode,
-    lanes_encode, lanes_decode};
+    "avx512",           unavailable,         true,         false,       2, avx2::kCompatGroup, avx2::kCompatGroup,
+    avx2::compat_encode, avx2::compat_decode, lanes_encode, lanes_decode};
 
 }  // namespace venturi::avx512

@@ -24,7 +24,7 @@ const char* unavailable() { return ""; }
 }  // namespace
 
 const CoderKernels kKernels{
-    "neon",       unavailable, true, 2, 1, 1, scalar::compat_encode, scalar::compat_decode,
-    lanes_encode, lanes_decode};
+    "neon",        unavailable, true, false, 2, scalar::kCompatGroup, scalar::kCompatGroup, scalar::compat_encode,
+    scalar::compat_decode, lanes_encode, lanes_decode};
 
 }  // namespace venturi::neon
