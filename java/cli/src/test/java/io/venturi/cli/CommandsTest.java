@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.venturi.serving.InferenceServer;
+import io.venturi.serving.ServerOptions;
+import io.venturi.serving.model.BundleSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -255,6 +258,43 @@ class CommandsTest {
       double atLeast =
           result.get("meanBytes").asLong() * 8e-3 / result.get("megabitsPerSecond").asDouble();
       assertTrue(result.get("responseMillisMedian").asDouble() >= atLeast, result.toString());
+    }
+  }
+
+  @Test
+  void benchDeadline_tinyBundleAndARealServer_countsEveryPicture() throws IOException {
+    Path json = folder.resolve("deadline.json");
+    try (InferenceServer server =
+        InferenceServer.start(
+            ServerOptions.serving(List.of(BundleSource.file(Path.of(TINY)))).withPorts(0, -1))) {
+      Run run =
+          venturi(
+              "bench",
+              "deadline",
+              "--bundle",
+              TINY,
+              "--images",
+              folder.toString(),
+              "--server",
+              "127.0.0.1:" + server.grpcPort(),
+              "--rates",
+              "12,1",
+              "--every",
+              "2",
+              "--deadline",
+              "400",
+              "--json",
+              json.toString());
+      assertEquals(0, run.exitCode(), run.err());
+      assertTrue(run.out().contains("All steps: "), run.out());
+    }
+    for (JsonNode step : new ObjectMapper().readTree(json.toFile()).get("steps")) {
+      double all = 0;
+      for (String share : List.of("byServer", "byEdge", "late", "errors")) {
+        all += step.get(share).asDouble();
+      }
+      assertEquals(1, all, 1e-9, step.toString());
+      assertEquals(20, step.get("pictures").asInt());
     }
   }
 
