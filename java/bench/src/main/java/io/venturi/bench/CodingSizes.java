@@ -1,29 +1,28 @@
 package io.venturi.bench;
 
+import io.venturi.cli.coding.CodingWork;
+import io.venturi.cli.coding.SampleLatents;
 import io.venturi.entropy.CdfIndexes;
-import io.venturi.entropy.CdfTable;
 import io.venturi.entropy.EntropyCoders;
 import io.venturi.entropy.IdealSize;
 import io.venturi.entropy.LaneTable;
 import io.venturi.entropy.RansEncoder;
-import io.venturi.latent.LatentShape;
 import io.venturi.latent.WireProfile;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Sizes of payloads against what the symbols cost at least: by profile and lane count, and by the
- * precision of the tables. Exact and the same on every machine; prints the Markdown tables of
- * docs/adr: {@code ci/bench.sh --sizes}.
+ * precision of the tables. Exact and the same on every machine; {@code ci/bench.sh --sizes} prints
+ * them as Markdown.
  */
 public final class CodingSizes {
   private static final int[] LANES = {4, 8, 16, 32, 64};
+  private static final List<SampleLatents> WORKS =
+      List.of(SampleLatents.FACTORIZED, SampleLatents.GAUSSIAN, SampleLatents.GAUSSIAN_LARGE);
   private static final int[] PRECISIONS = {10, 11, 12, 13, 14, 16};
 
   private final CodingWork work;
@@ -31,18 +30,17 @@ public final class CodingSizes {
 
   CodingSizes(CodingWork work) {
     this.work = work;
-    CdfTable table = work.tables().compat();
-    idealBits = sum((symbols, rows) -> IdealSize.compatBits(table, symbols, count(), rows));
+    idealBits = 8 * work.idealBytes() * CodingWork.LATENTS;
   }
 
   /** Mean bytes of a latent under the 16-bit tables. */
   double idealBytes() {
-    return idealBits / 8 / work.latents().size();
+    return idealBits / 8 / CodingWork.LATENTS;
   }
 
   /** Bits a symbol under the 16-bit tables. */
   double idealBitsPerSymbol() {
-    return idealBits / count() / work.latents().size();
+    return idealBits / count() / CodingWork.LATENTS;
   }
 
   /** What the 12-bit tables cost over the 16-bit ones, as a share. */
@@ -54,11 +52,11 @@ public final class CodingSizes {
 
   /** Mean payload bytes over the ideal. */
   double bytesOver(WireProfile profile) {
-    ByteBuffer out = CodingWork.direct(RansEncoder.maxEncodedBytes(count(), profile));
+    ByteBuffer out = ByteBuffer.allocateDirect(RansEncoder.maxEncodedBytes(count(), profile));
     try (RansEncoder encoder = EntropyCoders.preferred().newEncoder(work.tables(), count())) {
       double bytes =
           sum((symbols, rows) -> encoder.encode(symbols, count(), rows, profile, out.clear()));
-      return (bytes - idealBits / 8) / work.latents().size();
+      return (bytes - idealBits / 8) / CodingWork.LATENTS;
     }
   }
 
@@ -80,7 +78,7 @@ public final class CodingSizes {
   }
 
   private int count() {
-    return work.shape().symbolCount();
+    return work.symbolCount();
   }
 
   private interface Cost {
@@ -89,25 +87,21 @@ public final class CodingSizes {
 
   private double sum(Cost cost) {
     double total = 0;
-    for (int i = 0; i < work.latents().size(); i++) {
-      total += cost.of(work.latents().get(i), work.indexes().get(i));
+    for (int i = 0; i < CodingWork.LATENTS; i++) {
+      total += cost.of(work.symbols(i, 1), work.indexes(i, 1));
     }
     return total;
   }
 
   /** Prints the tables. */
   public static void main(String[] args) {
-    Map<String, Supplier<CodingWork>> works = new LinkedHashMap<>();
-    works.put("fact64", CodingWork::factorized);
-    works.put("fact64, logistic", CodingWork::logistic);
-    works.put("gc192x64", CodingWork::gaussian);
-    works.put("gc320x64", () -> CodingWork.gaussian(new LatentShape(320, 32, 32), 64));
     List<String> lanes = new ArrayList<>();
     List<String> precisions = new ArrayList<>();
-    for (Map.Entry<String, Supplier<CodingWork>> entry : works.entrySet()) {
-      CodingSizes sizes = new CodingSizes(entry.getValue().get());
-      lanes.add(lanesLine(entry.getKey(), sizes));
-      precisions.add(precisionLine(entry.getKey(), sizes));
+    for (SampleLatents latents : WORKS) {
+      CodingSizes sizes = new CodingSizes(new CodingWork(latents));
+      String name = latents.shape().toString();
+      lanes.add(lanesLine(name, sizes));
+      precisions.add(precisionLine(name, sizes));
     }
     print(
         "| work | ideal B | bit/symbol | 12-bit tables | compat | 4 | 8 | 16 | 32 | 64 lanes |",

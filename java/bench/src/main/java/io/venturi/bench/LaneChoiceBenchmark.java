@@ -1,5 +1,7 @@
 package io.venturi.bench;
 
+import io.venturi.cli.coding.CodingWork;
+import io.venturi.cli.coding.SampleLatents;
 import io.venturi.entropy.LaneChoice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,8 +19,8 @@ public class LaneChoiceBenchmark {
   /** Both kinds of work, a latent after the other. */
   @State(Scope.Thread)
   public static class Session {
-    private final CodingWork factorized = CodingWork.factorized();
-    private final CodingWork gaussian = CodingWork.gaussian();
+    private final CodingWork factorized = new CodingWork(SampleLatents.FACTORIZED);
+    private final CodingWork gaussian = new CodingWork(SampleLatents.GAUSSIAN);
     private final LaneChoice ofFactorized = new LaneChoice(factorized.tables().lanes());
     private final LaneChoice ofGaussian = new LaneChoice(gaussian.tables().lanes());
     private int turn;
@@ -38,6 +40,6 @@ public class LaneChoiceBenchmark {
 
   private static int choose(Session session, LaneChoice choice, CodingWork work) {
     int i = session.turn++ % CodingWork.LATENTS;
-    return choice.lanes(work.latents().get(i), work.shape().symbolCount(), work.indexes().get(i));
+    return choice.lanes(work.symbols(i, 1), work.symbolCount(), work.indexes(i, 1));
   }
 }

@@ -7,6 +7,7 @@ import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.preprocess.Preprocessor;
 import io.venturi.preprocess.Preprocessors;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,10 @@ public class PreprocessBenchmark {
             new float[] {0.229f, 0.224f, 0.225f});
     opened = Preprocessors.named(preprocessor).open(spec);
     image = noise(format);
-    tensor = CodingWork.direct(4 * 3 * SIDE * SIDE).asFloatBuffer();
+    tensor =
+        ByteBuffer.allocateDirect(4 * 3 * SIDE * SIDE)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
   }
 
   /** Closes it. */
@@ -81,7 +85,7 @@ public class PreprocessBenchmark {
       int pitch = format.rowBytes(p, WIDTH);
       byte[] samples = new byte[pitch * format.rowCount(p, HEIGHT)];
       random.nextBytes(samples);
-      planes.add(CodingWork.direct(samples.length).put(0, samples));
+      planes.add(ByteBuffer.allocateDirect(samples.length).put(0, samples));
       pitches.add(pitch);
     }
     return new ImageView(format, WIDTH, HEIGHT, planes, pitches, ColorMatrix.BT709_LIMITED);

@@ -55,7 +55,7 @@ public final class Venturi {
 
   private static int explain(Exception exception, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    err.println("venturi " + command.getCommandName() + ": " + messageOf(exception));
+    err.println(command.getCommandSpec().qualifiedName() + ": " + messageOf(exception));
     if (Boolean.getBoolean("venturi.trace")) {
       exception.printStackTrace(err);
     }

@@ -1,5 +1,6 @@
 package io.venturi.cli.bench;
 
+import io.venturi.cli.coder.CoderBenchCommand;
 import picocli.CommandLine.Command;
 
 /** Measurements that a user can repeat. */
@@ -7,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures, on this machine, what the reports in docs/reports tell.",
     mixinStandardHelpOptions = true,
-    subcommands = {LinkBenchCommand.class, DeadlineBenchCommand.class})
+    subcommands = {CoderBenchCommand.class, LinkBenchCommand.class, DeadlineBenchCommand.class})
 public final class BenchCommand {}

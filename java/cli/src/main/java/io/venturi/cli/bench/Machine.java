@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a measurement ran on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  /** Processor, cores, load, kernel, Java and day, by name. */
-  static Map<String, String> describe() {
+  /** Processor, cores, load, kernel, Java with its options, day and commit if known, by name. */
+  public static Map<String, String> describe() {
     Map<String, String> machine = new LinkedHashMap<>();
     machine.put("processor", processor());
     machine.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -26,7 +26,10 @@ final class Machine {
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
     machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     machine.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+    machine.put(
+        "options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     machine.put("day", LocalDate.now().toString());
+    machine.put("commit", System.getProperty("venturi.commit", "unknown"));
     return machine;
   }
 
