@@ -57,6 +57,23 @@ void coder_calls_take_nothing() {
       [&] { return venturi_compat_encode(tables.get(), &indexes, symbols.data(), count, 1, payload.data(), room, &size); });
   check_takes_nothing(
       [&] { return venturi_compat_decode(tables.get(), &indexes, payload.data(), &size, decoded.data(), count, 1); });
+  int64_t sizes[5];
+  std::vector<uint8_t> payloads(static_cast<size_t>(5 * venturi_max_encoded_bytes(count / 5, 1)));
+  check_takes_nothing([&] {
+    return venturi_compat_encode(tables.get(), &indexes, symbols.data(), count / 5, 5, payloads.data(),
+                                 static_cast<int64_t>(payloads.size()), sizes);
+  });
+  check_takes_nothing([&] {
+    return venturi_compat_decode(tables.get(), &indexes, payloads.data(), sizes, decoded.data(), count / 5, 5);
+  });
+  check_takes_nothing([&]() -> venturi_status* {
+    venturi_compat_stream stream;
+    venturi_status* status = venturi_compat_stream_open(&stream, tables.get(), payload.data(), size);
+    status = status == nullptr ? venturi_compat_stream_next(&stream, rows[0], decoded.data()) : status;
+    const venturi_indexes rest{1, 0, rows.data() + 1};
+    status = status == nullptr ? venturi_compat_stream_next_rows(&stream, &rest, decoded.data(), count - 1) : status;
+    return status == nullptr ? venturi_compat_stream_finish(&stream) : status;
+  });
   for (const int32_t segments : {1, 4}) {
     check_takes_nothing([&] {
       return venturi_lanes_encode(tables.get(), &indexes, 32, segments, symbols.data(), count, 1, payload.data(), room, &size);

@@ -1,4 +1,5 @@
 // Profile compat against published vectors (docs/bitstream.md section 4) and the CDF quantiser (section 3.1).
+#include <algorithm>
 #include <limits>
 
 #include "check.hpp"
@@ -81,6 +82,94 @@ void compat_damaged_streams_refused() {
   CHECK_EQUAL(code_of(negative), VENTURI_CORRUPT);
 }
 
+struct Steps {
+  std::vector<uint8_t> rows;
+  std::vector<int32_t> symbols;
+  std::vector<uint8_t> payload;
+  sources::Tables tables;
+};
+
+Steps make_steps() {
+  std::mt19937 random(31);
+  Steps steps{std::vector<uint8_t>(3000), {}, {}, sources::make_tables(sources::gaussian_rows())};
+  for (uint8_t& row : steps.rows) {
+    row = static_cast<uint8_t>(random() % 64);
+  }
+  steps.symbols = sources::normal_symbols(random, true, steps.rows);
+  for (size_t i = 0; i < steps.symbols.size(); i += 41) {
+    steps.symbols[i] = static_cast<int32_t>(random()) >> (5 + random() % 27);
+  }
+  calls::encode(steps.tables.get(), calls::explicit_rows(steps.rows), kCompat, steps.symbols, steps.payload);
+  return steps;
+}
+
+int32_t code(venturi_status* status) { return calls::Outcome(status).code; }
+
+int32_t open(venturi_compat_stream& stream, const Steps& steps, const std::vector<uint8_t>& payload) {
+  return code(venturi_compat_stream_open(&stream, steps.tables.get(), payload.data(), static_cast<int64_t>(payload.size())));
+}
+
+void stream_one_symbol_or_several_a_call_decodes_back() {
+  const Steps steps = make_steps();
+  venturi_compat_stream stream;
+  CHECK_EQUAL(open(stream, steps, steps.payload), VENTURI_OK);
+  for (size_t i = 0; i < steps.symbols.size();) {
+    int32_t several[7] = {};
+    const size_t count = i % 2 == 0 ? 1 : std::min<size_t>(i % 8, steps.symbols.size() - i);
+    const venturi_indexes indexes{1, 0, steps.rows.data() + i};
+    CHECK_EQUAL(code(venturi_compat_stream_next(&stream, i % 3 == 0 ? 64 : -1, several)), VENTURI_INVALID_ARGUMENT);
+    CHECK_EQUAL(code(count == 1 ? venturi_compat_stream_next(&stream, steps.rows[i], several)
+                                : venturi_compat_stream_next_rows(&stream, &indexes, several, static_cast<int64_t>(count))),
+                VENTURI_OK);
+    CHECK(std::equal(several, several + count, steps.symbols.begin() + static_cast<int64_t>(i)));
+    i += count;
+  }
+  CHECK_EQUAL(code(venturi_compat_stream_finish(&stream)), VENTURI_OK);
+  CHECK_EQUAL(code(venturi_compat_stream_finish(&stream)), VENTURI_INVALID_ARGUMENT);
+}
+
+void stream_row_that_is_none_among_several_takes_no_symbol() {
+  const Steps steps = make_steps();
+  venturi_compat_stream stream;
+  CHECK_EQUAL(open(stream, steps, steps.payload), VENTURI_OK);
+  const uint16_t rows[] = {steps.rows[0], 64};
+  int32_t symbols[3] = {-77, -77, -77};
+  for (const venturi_indexes indexes : {venturi_indexes{2, 0, rows}, venturi_indexes{3, 0, rows}, venturi_indexes{1, 0, nullptr}}) {
+    CHECK_EQUAL(code(venturi_compat_stream_next_rows(&stream, &indexes, symbols, 2)), VENTURI_INVALID_ARGUMENT);
+  }
+  CHECK_EQUAL(symbols[0], -77);
+  CHECK_EQUAL(code(venturi_compat_stream_next(&stream, steps.rows[0], symbols)), VENTURI_OK);
+  CHECK_EQUAL(symbols[0], steps.symbols[0]);
+}
+
+void stream_damaged_payloads_same_verdict_as_whole_latents() {
+  const Steps steps = make_steps();
+  std::mt19937 random(32);
+  std::vector<int32_t> whole(steps.symbols.size());
+  std::vector<int32_t> stepped(steps.symbols.size());
+  int refused = 0;
+  for (int round = 0; round < 500; ++round) {
+    std::vector<uint8_t> payload = steps.payload;
+    payload[random() % (round % 2 == 0 ? 12 : payload.size())] ^= static_cast<uint8_t>(1U << random() % 8);
+    payload.resize(round % 5 == 0 ? random() % payload.size() : payload.size());
+    const auto indexes = calls::explicit_rows(steps.rows);
+    const int32_t wanted = calls::decode(steps.tables.get(), indexes, kCompat, payload, whole).code;
+    const std::vector<uint8_t> exact(payload);
+    venturi_compat_stream stream;
+    int32_t seen = open(stream, steps, exact);
+    for (size_t i = 0; seen == VENTURI_OK && i < stepped.size(); i += 60) {
+      const venturi_indexes some{1, 0, steps.rows.data() + i};
+      seen = code(venturi_compat_stream_next_rows(&stream, &some, stepped.data() + i, 60));
+    }
+    seen = seen == VENTURI_OK ? code(venturi_compat_stream_finish(&stream)) : seen;
+    CHECK_EQUAL(seen, wanted);
+    CHECK(wanted != VENTURI_OK || whole == stepped);
+    CHECK_EQUAL(code(venturi_compat_stream_next(&stream, 0, stepped.data())), VENTURI_INVALID_ARGUMENT);
+    refused += wanted == VENTURI_OK ? 0 : 1;
+  }
+  CHECK(refused > 250);
+}
+
 void cdf_rows_every_bin_gets_width() {
   const float pmf[] = {0.0F, 0.5F, 0.0F, 0.5F, 0.0F};
   int32_t cdf[6];
@@ -110,6 +199,9 @@ int main() {
   RUN(compat_no_symbols_only_state);
   RUN(compat_largest_escape_carried_next_refused);
   RUN(compat_damaged_streams_refused);
+  RUN(stream_one_symbol_or_several_a_call_decodes_back);
+  RUN(stream_row_that_is_none_among_several_takes_no_symbol);
+  RUN(stream_damaged_payloads_same_verdict_as_whole_latents);
   RUN(cdf_rows_every_bin_gets_width);
   RUN(cdf_bad_probabilities_refused);
   return check::result();

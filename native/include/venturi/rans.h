@@ -79,6 +79,35 @@ VENTURI_API venturi_status* venturi_lanes_decode(const venturi_tables* tables, c
                                                  int32_t segments, const uint8_t* payload, const int64_t* payload_sizes,
                                                  int32_t* symbols, int64_t symbol_count, int32_t image_count);
 
+/* A payload of profile compat that is decoded symbol after symbol, for models whose next row depends on the symbols before
+ * it. The memory is the caller's and there is nothing to free; the fields are the library's. Tables and payload stay as they
+ * are until the last call. Open first; then a call that is refused with VENTURI_CORRUPT ends the payload, and any call
+ * without a payload is VENTURI_INVALID_ARGUMENT. No call takes anything from the heap unless it is refused. A stream belongs
+ * to one thread at a time. Symbols are the encoder's only once finish has accepted the payload. */
+typedef struct venturi_compat_stream {
+  const venturi_tables* tables;
+  const uint8_t* payload; /* NULL: none */
+  int64_t payload_size;
+  int64_t position;
+  uint64_t state;
+} venturi_compat_stream;
+
+/* Starts a payload; one that was not finished is dropped. VENTURI_CORRUPT when it starts with no state of an encoder. */
+VENTURI_API venturi_status* venturi_compat_stream_open(venturi_compat_stream* stream, const venturi_tables* tables,
+                                                       const uint8_t* payload, int64_t payload_size);
+
+/* Decodes one symbol with a row of the tables. A row that is none is VENTURI_INVALID_ARGUMENT; the payload goes on. */
+VENTURI_API venturi_status* venturi_compat_stream_next(venturi_compat_stream* stream, int32_t row, int32_t* symbol);
+
+/* Decodes count symbols whose rows are known together, such as all channels of a position; position 0 of the indexes is
+ * the first of them. All rows are checked before: when one is none, no symbol is decoded and the payload goes on. */
+VENTURI_API venturi_status* venturi_compat_stream_next_rows(venturi_compat_stream* stream, const venturi_indexes* indexes,
+                                                            int32_t* symbols, int64_t count);
+
+/* Ends the payload after its last symbol. VENTURI_CORRUPT when bytes are left, or the state is not the one every encoder
+ * starts from: damage, other rows than the encoder's or another number of symbols. */
+VENTURI_API venturi_status* venturi_compat_stream_finish(venturi_compat_stream* stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -7,6 +7,7 @@
 static_assert(sizeof(void*) == 8, "64-bit only");
 static_assert(sizeof(venturi_indexes) == 24 && offsetof(venturi_indexes, kind) == 0 &&
               offsetof(venturi_indexes, plane_count) == 8 && offsetof(venturi_indexes, rows) == 16);
+static_assert(sizeof(venturi_compat_stream) == 40);
 static_assert(sizeof(venturi_preprocess_spec) == 44 && offsetof(venturi_preprocess_spec, filter) == 4 &&
               offsetof(venturi_preprocess_spec, crop_height) == 8 &&
               offsetof(venturi_preprocess_spec, crop_width) == 12 && offsetof(venturi_preprocess_spec, bgr) == 16 &&

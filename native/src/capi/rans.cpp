@@ -3,6 +3,7 @@
 #include "capi/guard.hpp"
 #include "rans/cdf_quantizer.hpp"
 #include "rans/coder.hpp"
+#include "rans/compat_stream.hpp"
 #include "rans/tables.hpp"
 
 using venturi::guarded;
@@ -63,6 +64,24 @@ venturi_status* venturi_lanes_decode(const venturi_tables* tables, const venturi
     venturi::lanes_decode({tables, indexes, symbol_count, image_count}, lanes, segments, payload, payload_sizes,
                           symbols);
   });
+}
+
+venturi_status* venturi_compat_stream_open(venturi_compat_stream* stream, const venturi_tables* tables,
+                                           const uint8_t* payload, int64_t payload_size) {
+  return guarded([&] { venturi::open_stream(stream, tables, payload, payload_size); });
+}
+
+venturi_status* venturi_compat_stream_next(venturi_compat_stream* stream, int32_t row, int32_t* symbol) {
+  return guarded([&] { venturi::next_symbol(stream, row, symbol); });
+}
+
+venturi_status* venturi_compat_stream_next_rows(venturi_compat_stream* stream, const venturi_indexes* indexes,
+                                                int32_t* symbols, int64_t count) {
+  return guarded([&] { venturi::next_symbols(stream, indexes, symbols, count); });
+}
+
+venturi_status* venturi_compat_stream_finish(venturi_compat_stream* stream) {
+  return guarded([&] { venturi::finish_stream(stream); });
 }
 
 int32_t venturi_coder_count(void) { return venturi::kernels_count(); }

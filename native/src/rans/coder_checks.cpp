@@ -45,9 +45,7 @@ void check_indexes(const Batch& batch) {
 
 }  // namespace
 
-void check_call(const Batch& batch, const int32_t* symbols, const int64_t* sizes) {
-  require(batch.tables, "tables");
-  require(sizes, "payload_sizes");
+void check_latents(const Batch& batch, const int32_t* symbols) {
   if (batch.image_count < 1 || batch.symbol_count < 0 || batch.symbol_count > kMaxSymbols ||
       batch.symbol_count * batch.image_count > INT32_MAX) {
     fail_argument(std::to_string(batch.image_count) + " images of " + std::to_string(batch.symbol_count) +
@@ -57,6 +55,12 @@ void check_call(const Batch& batch, const int32_t* symbols, const int64_t* sizes
     require(symbols, "symbols");
   }
   check_indexes(batch);
+}
+
+void check_call(const Batch& batch, const int32_t* symbols, const int64_t* sizes) {
+  require(batch.tables, "tables");
+  require(sizes, "payload_sizes");
+  check_latents(batch, symbols);
 }
 
 void check_capacity(const Batch& batch, int64_t capacity, int32_t segments) {

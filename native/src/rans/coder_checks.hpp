@@ -8,7 +8,10 @@ namespace venturi {
 constexpr int64_t kMaxSymbols = int64_t{1} << 24;
 constexpr int32_t kMaxSegments = 1024;
 
-// Counts, pointers and row indexes.
+// Counts, symbols and row indexes.
+void check_latents(const Batch& batch, const int32_t* symbols);
+
+// The same and the pointers of a call.
 void check_call(const Batch& batch, const int32_t* symbols, const int64_t* sizes);
 
 void check_capacity(const Batch& batch, int64_t capacity, int32_t segments);

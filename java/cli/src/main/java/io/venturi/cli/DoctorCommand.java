@@ -81,7 +81,9 @@ final class DoctorCommand implements Callable<Integer> {
     String what =
         provider instanceof EngineProvider engine
             ? engine.description()
-            : "priority " + provider.priority();
+            : provider.priority() < 0
+                ? "only when asked for by name"
+                : "priority " + provider.priority();
     line(" ", "  " + provider.name(), reason.isEmpty() ? what : "unavailable: " + reason);
   }
 

@@ -12,7 +12,10 @@ public interface EntropyCoder extends Provider {
   @Override
   String name();
 
-  /** Higher is preferred. "java" is 0, native scalar 100, SIMD twins above. */
+  /**
+   * Higher is preferred. "java" is 0, native scalar 100, SIMD twins above; yardsticks that are only
+   * taken by name stand below 0.
+   */
   @Override
   int priority();
 

@@ -1,6 +1,7 @@
 package io.venturi.entropy;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 
 /**
  * A payload of profile {@code compat} to symbols, one at a time: for models whose next row depends
@@ -43,6 +44,20 @@ public interface StreamDecoder extends AutoCloseable {
    * @throws IllegalStateException without a payload
    */
   int next(int row);
+
+  /**
+   * Decodes several symbols whose rows are known together, such as all channels of a position; what
+   * {@link #next(int)} gives for one after the other.
+   *
+   * @param indexes rows of the symbols; position 0 is the first of them
+   * @param symbols direct, native order; receives symbolCount ints from its position on, which does
+   *     not move; on an exception its contents are undefined
+   * @throws io.venturi.CorruptFrameException as {@link #next(int)}
+   * @throws IllegalArgumentException when the tables lack a row or a buffer is wrong; no symbol is
+   *     decoded and the payload goes on
+   * @throws IllegalStateException without a payload
+   */
+  void next(CdfIndexes indexes, IntBuffer symbols, int symbolCount);
 
   /**
    * Ends the payload after its last symbol.

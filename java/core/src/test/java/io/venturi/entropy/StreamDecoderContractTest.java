@@ -11,6 +11,7 @@ import io.venturi.latent.WireProfile;
 import io.venturi.testing.Direct;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,65 @@ public abstract class StreamDecoderContractTest {
       return decode.symbols();
     } catch (CorruptFrameException e) {
       return new int[0];
+    }
+  }
+
+  @Test
+  void next_severalRowsACall_givesTheSymbols() {
+    CodingCase planes = CodingCase.perChannel("planes", SampleTables.factorized(5, 7), 13, 60, 3);
+    for (CodingCase latent : new CodingCase[] {sample, sample.withByteIndexes()}) {
+      checkSeveralACall(latent, payload);
+    }
+    byte[] bytes = CoderHarness.encode(coder(), planes, WireProfile.COMPAT);
+    checkSeveralACall(planes.withShortIndexes(), bytes);
+    try (StreamDecoder decoder = coder().newStreamDecoder(planes.tables())) {
+      IntBuffer symbols = Direct.allocateInts(planes.symbolCount());
+      decoder.open(Direct.bytes(bytes));
+      decoder.next(planes.indexes(), symbols, planes.symbolCount());
+      decoder.finish();
+      assertArrayEquals(planes.symbols(), Direct.toArray(symbols, planes.symbolCount()));
+    }
+  }
+
+  private void checkSeveralACall(CodingCase latent, byte[] bytes) {
+    try (StreamDecoder decoder = coder().newStreamDecoder(latent.tables())) {
+      decoder.open(Direct.bytes(bytes));
+      IntBuffer symbols = Direct.allocateInts(latent.symbolCount());
+      for (int at = 0, count = 0; at < latent.symbolCount(); at += count) {
+        count = Math.min(1 + at % 9, latent.symbolCount() - at);
+        decoder.next(slice(latent.indexes(), at, count), symbols.position(at), count);
+        assertEquals(at, symbols.position());
+      }
+      decoder.finish();
+      int[] decoded = Direct.toArray(symbols.position(0), latent.symbolCount());
+      assertArrayEquals(latent.symbols(), decoded);
+    }
+  }
+
+  private static CdfIndexes slice(CdfIndexes indexes, int from, int count) {
+    return indexes instanceof CdfIndexes.Bytes bytes
+        ? new CdfIndexes.Bytes(bytes.rows().slice(from, count))
+        : new CdfIndexes.Shorts(((CdfIndexes.Shorts) indexes).rows().slice(from, count));
+  }
+
+  @Test
+  void next_severalRowsOfWhichOneIsNone_takesNoSymbol() {
+    int count = sample.symbolCount();
+    IntBuffer symbols = Direct.allocateInts(count);
+    CdfIndexes wrong = new CdfIndexes.Bytes(Direct.bytes(0, sample.tables().rowCount()));
+    CdfIndexes few = new CdfIndexes.Bytes(Direct.bytes(new byte[count - 1]));
+    try (StreamDecoder decoder = coder().newStreamDecoder(sample.tables())) {
+      assertThrows(
+          IllegalStateException.class, () -> decoder.next(sample.indexes(), symbols, count));
+      decoder.open(Direct.bytes(payload));
+      assertThrows(IllegalArgumentException.class, () -> decoder.next(wrong, symbols, 2));
+      assertThrows(IllegalArgumentException.class, () -> decoder.next(few, symbols, count));
+      IntBuffer small = Direct.allocateInts(count - 1);
+      assertThrows(
+          IllegalArgumentException.class, () -> decoder.next(sample.indexes(), small, count));
+      decoder.next(sample.indexes(), symbols, count);
+      decoder.finish();
+      assertArrayEquals(sample.symbols(), Direct.toArray(symbols, count));
     }
   }
 

@@ -4,6 +4,7 @@ import io.venturi.entropy.EntropyCoder;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.entropy.RansDecoder;
 import io.venturi.entropy.RansEncoder;
+import io.venturi.entropy.StreamDecoder;
 
 /**
  * The C++ coder with the kernels of one instruction set; all give the same bytes. Which of them can
@@ -46,6 +47,13 @@ public abstract class NativeEntropyCoder implements EntropyCoder {
     }
   }
 
+  /** Profile compat as its format describes it: a yardstick, taken by name only. Any processor. */
+  public static final class Linear extends NativeEntropyCoder {
+    public Linear() {
+      super("linear", -100);
+    }
+  }
+
   @Override
   public String name() {
     return "native-" + kernels;
@@ -80,5 +88,11 @@ public abstract class NativeEntropyCoder implements EntropyCoder {
   public RansDecoder newDecoder(EntropyTables tables, int maxSymbols) {
     NativeLibrary.require();
     return new NativeRansDecoder(kernels, tables, maxSymbols);
+  }
+
+  @Override
+  public StreamDecoder newStreamDecoder(EntropyTables tables) {
+    NativeLibrary.require();
+    return new NativeStreamDecoder(kernels, tables);
   }
 }

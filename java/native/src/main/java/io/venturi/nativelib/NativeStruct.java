@@ -15,6 +15,9 @@ final class NativeStruct {
   static final int INDEXES_PLANE_COUNT = 8;
   static final int INDEXES_ROWS = 16;
 
+  // venturi_compat_stream; its fields are the native side's
+  static final int STREAM_BYTES = 40;
+
   // venturi_preprocess_spec
   static final int SPEC_BYTES = 44;
   static final int SPEC_RESIZE = 0;
@@ -57,6 +60,10 @@ final class NativeStruct {
 
   void putFloat(int offset, float value) {
     bytes.putFloat(offset, value);
+  }
+
+  int getInt(int offset) {
+    return bytes.getInt(offset);
   }
 
   long getLong(int offset) {

@@ -97,6 +97,27 @@ final class VenturiNative {
       @Cast("int64_t") long symbolCount,
       int imageCount);
 
+  @Name("venturi_compat_stream_open")
+  static native @Cast("jlong") long compatStreamOpen(
+      @Cast("venturi_compat_stream*") long stream,
+      @Cast("const venturi_tables*") long tables,
+      @Cast("const uint8_t*") long payload,
+      @Cast("int64_t") long payloadSize);
+
+  @Name("venturi_compat_stream_next")
+  static native @Cast("jlong") long compatStreamNext(
+      @Cast("venturi_compat_stream*") long stream, int row, @Cast("int32_t*") long symbol);
+
+  @Name("venturi_compat_stream_next_rows")
+  static native @Cast("jlong") long compatStreamNextRows(
+      @Cast("venturi_compat_stream*") long stream,
+      @Cast("const venturi_indexes*") long indexes,
+      @Cast("int32_t*") long symbols,
+      @Cast("int64_t") long count);
+
+  @Name("venturi_compat_stream_finish")
+  static native @Cast("jlong") long compatStreamFinish(@Cast("venturi_compat_stream*") long stream);
+
   @Name("venturi_lanes_encode")
   static native @Cast("jlong") long lanesEncode(
       @Cast("const venturi_tables*") long tables,

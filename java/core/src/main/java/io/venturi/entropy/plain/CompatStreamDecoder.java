@@ -1,8 +1,10 @@
 package io.venturi.entropy.plain;
 
+import io.venturi.entropy.CdfIndexes;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.entropy.StreamDecoder;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a call, then takes one step of {@link CompatDecoder}. */
@@ -33,15 +35,32 @@ final class CompatStreamDecoder implements StreamDecoder {
   @Override
   public int next(int row) {
     ByteBuffer in = source();
-    if (row < 0 || row >= rowCount) {
-      throw new IllegalArgumentException(
-          "symbol " + decoded + " has row " + row + ", the tables have " + rowCount + " rows");
-    }
+    checkRow(row);
     source = null;
     int symbol = decoder.next(in, row, decoded);
     decoded++;
     source = in;
     return symbol;
+  }
+
+  @Override
+  public void next(CdfIndexes indexes, IntBuffer symbols, int symbolCount) {
+    source();
+    IntBuffer target = CoderBuffers.symbols(symbols, symbolCount);
+    SymbolRows.checkBuffers(indexes, symbolCount);
+    for (int i = 0; i < symbolCount; i++) {
+      checkRow(SymbolRows.row(indexes, i));
+    }
+    for (int i = 0; i < symbolCount; i++) {
+      target.put(i, next(SymbolRows.row(indexes, i)));
+    }
+  }
+
+  private void checkRow(int row) {
+    if (row < 0 || row >= rowCount) {
+      throw new IllegalArgumentException(
+          "symbol " + decoded + " has row " + row + ", the tables have " + rowCount + " rows");
+    }
   }
 
   @Override

@@ -34,20 +34,34 @@ final class SymbolRows {
       throw new IllegalArgumentException(
           "symbol count is " + symbolCount + ", this coder was opened for 0.." + rows.length);
     }
+    checkBuffers(indexes, symbolCount);
     if (indexes instanceof CdfIndexes.PerChannel perChannel) {
       resolve(perChannel.planeSize(), symbolCount);
-    } else if (indexes instanceof CdfIndexes.Bytes bytes) {
+      return;
+    }
+    for (int i = 0; i < symbolCount; i++) {
+      rows[i] = (char) checked(row(indexes, i), i);
+    }
+  }
+
+  /** The row of one symbol; {@link #checkBuffers} stands before. */
+  static int row(CdfIndexes indexes, int i) {
+    if (indexes instanceof CdfIndexes.Bytes bytes) {
+      return bytes.rows().get(i) & 0xff;
+    }
+    return indexes instanceof CdfIndexes.Shorts shorts
+        ? shorts.rows().get(i) & 0xffff
+        : i / ((CdfIndexes.PerChannel) indexes).planeSize();
+  }
+
+  /** Explicit rows must be direct, in native order and as many as symbols. */
+  static void checkBuffers(CdfIndexes indexes, int symbolCount) {
+    if (indexes instanceof CdfIndexes.Bytes bytes) {
       checkBuffer(bytes.rows(), symbolCount);
-      for (int i = 0; i < symbolCount; i++) {
-        rows[i] = (char) checked(bytes.rows().get(i) & 0xff, i);
-      }
     } else if (indexes instanceof CdfIndexes.Shorts shorts) {
       checkBuffer(shorts.rows(), symbolCount);
       if (shorts.rows().order() != ByteOrder.nativeOrder()) {
         throw new IllegalArgumentException("row indexes must be in native byte order");
-      }
-      for (int i = 0; i < symbolCount; i++) {
-        rows[i] = (char) checked(shorts.rows().get(i) & 0xffff, i);
       }
     }
   }
