@@ -125,7 +125,7 @@ class CoderBenchCommandTest {
     Run run = bench("--work", "8x1x1x1", "--twin", "java", "--seconds", "0.001", "--threads", "2");
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().startsWith("processor "), run.out());
-    assertTrue(run.out().contains("8x1x1x1: 1 in each call, ideal 2.2 bytes"), run.out());
+    assertTrue(run.out().contains("8x1x1x1: 1 image in each call, ideal 2.2 bytes"), run.out());
     assertEquals(3, run.out().lines().filter(line -> line.startsWith("java ")).count(), run.out());
     assertTrue(run.out().contains("2 threads encode"), run.out());
   }

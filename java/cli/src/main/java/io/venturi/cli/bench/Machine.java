@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Machine {
   private Machine() {}
 
-  /** Processor, cores, load, kernel, Java with its options, day and commit if known, by name. */
+  /** Processor, cores, load, kernel, Java, day and commit if known, by name. */
   public static Map<String, String> describe() {
     Map<String, String> machine = new LinkedHashMap<>();
     machine.put("processor", processor());
@@ -26,8 +26,6 @@ public final class Machine {
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
     machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     machine.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    machine.put(
-        "options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     machine.put("day", LocalDate.now().toString());
     machine.put("commit", System.getProperty("venturi.commit", "unknown"));
     return machine;

@@ -41,9 +41,10 @@ final class CoderTable {
     WorkName work = first.work();
     out.println();
     print(
-        "%s: %d in each call, ideal %.1f bytes (%.2f bits a symbol)",
+        "%s: %d image%s in each call, ideal %.1f bytes (%.2f bits a symbol)",
         work,
         work.images(),
+        work.images() == 1 ? "" : "s",
         first.idealBytes(),
         8 * first.idealBytes() / work.latents().shape().symbolCount());
     String columns =
