@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * JMH's main, which adds the twins that can run on this machine as parameters. With {@code
- * -Dventuri.bench.table=FILE} it also writes a Markdown table.
+ * JMH's main, which adds the twins that can run on this machine as parameters; those of negative
+ * priority, which nobody runs unasked, only when named. With {@code -Dventuri.bench.table=FILE} it
+ * also writes a Markdown table.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -54,7 +55,7 @@ public final class Benchmarks {
       List<? extends Provider> providers) {
     String[] names =
         providers.stream()
-            .filter(p -> p.unavailableReason().isEmpty())
+            .filter(p -> p.unavailableReason().isEmpty() && p.priority() >= 0)
             .map(Provider::name)
             .toArray(String[]::new);
     if (names.length > 0 && !given.getParameter(parameter).hasValue()) {

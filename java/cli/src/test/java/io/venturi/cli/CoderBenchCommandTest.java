@@ -96,6 +96,30 @@ class CoderBenchCommandTest {
   }
 
   @Test
+  void json_withLinear_comparesEveryLineWithItAndKeepsItToCompat() throws IOException {
+    List<JsonNode> lines = json("--work", "48x28x28x1", "--twin", "linear,scalar", "--lanes", "8");
+    assertEquals(
+        List.of("linear compat", "scalar compat", "scalar lanes"),
+        lines.stream()
+            .map(line -> line.get("twin").asText() + " " + line.get("profile").asText())
+            .toList());
+    assertEquals(1, lines.get(0).get("encodeOverLinear").asDouble());
+    for (JsonNode line : lines) {
+      double ratio =
+          line.get("decodeMSymPerSecond").asDouble()
+              / lines.get(0).get("decodeMSymPerSecond").asDouble();
+      assertEquals(ratio, line.get("decodeOverLinear").asDouble(), 0.01 * ratio);
+    }
+  }
+
+  @Test
+  void linear_onlyWithLanes_isUsage() {
+    Run run = bench("--twin", "linear", "--profile", "lanes");
+    assertEquals(2, run.exitCode(), run.err());
+    assertTrue(run.err().contains("profile compat only"), run.err());
+  }
+
+  @Test
   void json_batchOrOneByOne_givesTheSameBytes() throws IOException {
     List<JsonNode> lines =
         json("--work", "48x28x28x1,48x28x28x2", "--twin", "native-scalar,java", "--lanes", "8");
