@@ -162,6 +162,7 @@ final class ServeCommand implements Callable<Integer> {
     ServiceLimits options() {
       return new ServiceLimits(
           maxMessageBytes,
+          DEFAULTS.patience(),
           maxFrames,
           clientRequests,
           clientRate,

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class InferenceServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceServer.class);
-  private static final long SWEEP_SECONDS = 5;
+  private static final long SWEEP_SECONDS = 2;
 
   private final ServerOptions options;
   private final ScheduledThreadPoolExecutor timer;

@@ -202,7 +202,8 @@ class GrpcContractTest {
   @Test
   void infer_oversize_isRefused() {
     server.close();
-    ServiceLimits limits = new ServiceLimits(64 << 10, 4, 64, 0, 16, Duration.ofMinutes(1));
+    ServiceLimits limits =
+        new ServiceLimits(64 << 10, Duration.ofSeconds(5), 4, 64, 0, 16, Duration.ofMinutes(1));
     server = TestServer.start(options -> options.withLimits(limits));
     Status tooMany = statusOf(TestServer.request(Frames.frames("high", 1, 5)));
     assertTrue(tooMany.getDescription().contains("may have 4"), tooMany.toString());

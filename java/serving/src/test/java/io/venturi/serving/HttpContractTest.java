@@ -236,7 +236,8 @@ class HttpContractTest {
   @Test
   void infer_oversizeBody_isRefused_declaredOrNot() throws Exception {
     server.close();
-    ServiceLimits limits = new ServiceLimits(64 << 10, 4, 64, 0, 16, Duration.ofMinutes(1));
+    ServiceLimits limits =
+        new ServiceLimits(64 << 10, Duration.ofSeconds(5), 4, 64, 0, 16, Duration.ofMinutes(1));
     server = TestServer.start(options -> options.withLimits(limits));
     byte[] large = new byte[200 << 10];
     HttpResponse<String> declared =

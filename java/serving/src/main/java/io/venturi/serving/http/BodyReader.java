@@ -17,8 +17,6 @@ import org.eclipse.jetty.server.Request;
  * <p>Thread rule: used for one request; Jetty calls it from one thread at a time.
  */
 final class BodyReader implements Runnable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /** Dropped at most, in multiples of the limit. */
   private static final int DROPPED = 16;
 
@@ -37,21 +35,22 @@ final class BodyReader implements Runnable {
    * Starts to read.
    *
    * @param limit most bytes of the body
+   * @param patience how long it may take
    * @return completes with the body, or with a {@link Refusal}
    */
-  static CompletableFuture<byte[]> read(Request request, int limit) {
+  static CompletableFuture<byte[]> read(Request request, int limit, Duration patience) {
     BodyReader reader = new BodyReader(request, limit);
-    reader.result.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    reader.result.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
     reader.run();
-    return reader.result.thenApply(bytes -> reader.checked(bytes));
+    return reader.result.thenApply(bytes -> reader.checked(bytes, patience));
   }
 
-  private byte[] checked(byte[] bytes) {
+  private byte[] checked(byte[] bytes, Duration patience) {
     if (bytes == null) {
       Refusal slow =
           Refusal.of(
               Refusal.Reason.INVALID,
-              "the body did not come whole within " + PATIENCE.toSeconds() + " s");
+              "the body did not come whole within " + patience.toSeconds() + " s");
       request.fail(slow);
       throw slow;
     }

@@ -41,7 +41,7 @@ public final class HttpFace {
 
   private final Server server;
   private final ServerConnector connector;
-  private final SlowConnections slow = new SlowConnections();
+  private final SlowConnections slow;
 
   /**
    * Listens.
@@ -65,6 +65,7 @@ public final class HttpFace {
     threads.setDaemon(true);
     server = new Server(threads);
     connector = connector(server, tls);
+    slow = new SlowConnections(limits.patience());
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);

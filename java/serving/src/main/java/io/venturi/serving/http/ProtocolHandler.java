@@ -151,7 +151,7 @@ final class ProtocolHandler extends Handler.Abstract {
   }
 
   private void infer(Exchange exchange, String name, String version, Caller caller) {
-    BodyReader.read(exchange.request(), limits.maxMessageBytes())
+    BodyReader.read(exchange.request(), limits.maxMessageBytes(), limits.patience())
         .whenComplete(
             (body, failure) -> {
               if (failure != null) {

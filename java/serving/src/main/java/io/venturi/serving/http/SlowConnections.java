@@ -10,9 +10,12 @@ import org.eclipse.jetty.io.Connection;
  * not: it starts again with every byte that a slow client sends.
  */
 final class SlowConnections implements Connection.Listener {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+  private final Duration patience;
   private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
+
+  SlowConnections(Duration patience) {
+    this.patience = patience;
+  }
 
   private record Progress(long requests, long sinceNanos) {}
 
@@ -33,7 +36,7 @@ final class SlowConnections implements Connection.Listener {
           long requests = connection.getMessagesIn();
           if (requests != last.requests || requests > connection.getMessagesOut()) {
             open.replace(connection, last, new Progress(requests, now));
-          } else if (now - last.sinceNanos > PATIENCE.toNanos()) {
+          } else if (now - last.sinceNanos > patience.toNanos()) {
             connection.getEndPoint().close();
           }
         });
