@@ -17,7 +17,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -43,15 +42,6 @@ class HttpContractTest {
     byte[] bytes = new byte[frame.remaining()];
     frame.duplicate().get(bytes);
     return bytes;
-  }
-
-  private static ObjectNode base64Request(List<ByteBuffer> frames) {
-    ObjectNode request = JSON.createObjectNode();
-    ObjectNode input = request.putArray("inputs").addObject();
-    input.put("name", "frame").put("datatype", "BYTES").putArray("shape").add(frames.size());
-    var data = input.putArray("data");
-    frames.forEach(frame -> data.add(Base64.getEncoder().encodeToString(bytes(frame))));
-    return request;
   }
 
   private JsonNode answer(ObjectNode request) throws Exception {
@@ -86,7 +76,7 @@ class HttpContractTest {
   void infer_base64_givesTheSameAsGrpc() throws Exception {
     List<ByteBuffer> frames = Frames.frames("high", 1, 2);
     ModelInferRequest.Builder grpc = TestServer.request(frames);
-    ObjectNode request = base64Request(frames);
+    ObjectNode request = HttpBodies.base64Json(frames);
     request.put("id", "h1");
     for (String name : List.of("labels", "scores", "indexes", "logits")) {
       grpc.addOutputsBuilder().setName(name);
@@ -117,7 +107,8 @@ class HttpContractTest {
   @Test
   void infer_uint8AndBinaryAndBareBody_areTheSame() throws Exception {
     byte[] frame = bytes(Frames.frame(3));
-    String expected = output(answer(base64Request(List.of(Frames.frame(3)))), "scores").toString();
+    String expected =
+        output(answer(HttpBodies.base64Json(List.of(Frames.frame(3)))), "scores").toString();
     ObjectNode uint8 = JSON.createObjectNode();
     ObjectNode input = uint8.putArray("inputs").addObject();
     input.put("name", "frame").put("datatype", "UINT8").putArray("shape").add(frame.length);
@@ -164,7 +155,7 @@ class HttpContractTest {
     assertEquals(3, output(answer, "labels").get("data").size());
     ByteBuffer scores =
         ByteBuffer.wrap(response.body(), jsonSize, 12).order(ByteOrder.LITTLE_ENDIAN);
-    JsonNode plain = output(answer(base64Request(List.of(Frames.frame(3)))), "scores");
+    JsonNode plain = output(answer(HttpBodies.base64Json(List.of(Frames.frame(3)))), "scores");
     for (int i = 0; i < 3; i++) {
       assertEquals((float) plain.get("data").get(i).asDouble(), scores.getFloat());
     }
@@ -203,7 +194,7 @@ class HttpContractTest {
   @Test
   void infer_randomBodies_neverFailTheServer() throws Exception {
     Random random = new Random(7);
-    byte[] sound = base64Request(List.of(Frames.frame(1))).toString().getBytes();
+    byte[] sound = HttpBodies.base64Json(List.of(Frames.frame(1))).toString().getBytes();
     for (int round = 0; round < 300; round++) {
       byte[] body = sound.clone();
       for (int i = 0; i <= random.nextInt(4); i++) {
@@ -252,7 +243,7 @@ class HttpContractTest {
                     HttpRequest.BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(large))));
     assertEquals(413, chunked.statusCode());
-    answer(base64Request(List.of(Frames.frame(1))));
+    answer(HttpBodies.base64Json(List.of(Frames.frame(1))));
   }
 
   @Test
@@ -268,11 +259,11 @@ class HttpContractTest {
       Thread.sleep(5);
     }
     HttpResponse<String> full =
-        server.post(INFER, base64Request(Frames.frames("high", 50, 40)).toString());
+        server.post(INFER, HttpBodies.base64Json(Frames.frames("high", 50, 40)).toString());
     assertEquals(429, full.statusCode(), full.body());
     assertTrue(Integer.parseInt(full.headers().firstValue("retry-after").orElseThrow()) >= 1);
     assertTrue(Long.parseLong(full.headers().firstValue("retry-after-ms").orElseThrow()) >= 1);
-    ObjectNode hurried = base64Request(List.of(Frames.frame(1)));
+    ObjectNode hurried = HttpBodies.base64Json(List.of(Frames.frame(1)));
     hurried.putObject("parameters").put("timeout", 100_000);
     assertEquals(504, server.post(INFER, hurried.toString()).statusCode());
     server.engine.open();
@@ -288,7 +279,7 @@ class HttpContractTest {
                 .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
-                        base64Request(List.of(Frames.frame(1))).toString())));
+                        HttpBodies.base64Json(List.of(Frames.frame(1))).toString())));
     assertEquals("order-66", response.headers().firstValue("x-request-id").orElseThrow());
     String trace = response.headers().firstValue("traceparent").orElseThrow();
     assertTrue(trace.startsWith("00-0af7651916cd43dd8448eb211c80319c-"), trace);
@@ -296,7 +287,7 @@ class HttpContractTest {
 
   @Test
   void pageAndMeters_nameTheModelAndEveryStage() throws Exception {
-    answer(base64Request(List.of(Frames.frame(1))));
+    answer(HttpBodies.base64Json(List.of(Frames.frame(1))));
     String page = server.get("/").body();
     assertTrue(page.contains("tiny") && page.contains("ready"), page);
     String meters = server.get("/metrics").body();

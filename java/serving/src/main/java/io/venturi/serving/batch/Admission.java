@@ -12,6 +12,15 @@ import java.time.Duration;
 final class Admission {
   private static final Duration LEAST_RETRY = Duration.ofMillis(1);
 
+  /**
+   * A quarter more than expected must be left: a queue filled to the brim answers half of its
+   * requests just too late, and has worked for nothing.
+   */
+  private static final int MARGIN = 4;
+
+  /** How late a waiting thread may wake on a busy machine. */
+  private static final long WAKING_NANOS = 10_000_000;
+
   private final BatchOptions options;
   private final ServiceTimes times;
 
@@ -47,7 +56,7 @@ final class Admission {
   void checkDeadline(InferenceRequest request, int ahead, int running) {
     long left = request.nanosLeft();
     long needed = expectedNanos(ahead, request.frames().size(), running);
-    if (needed > left) {
+    if (needed + needed / MARGIN > left) {
       throw Refusal.retry(
           Refusal.Reason.DEADLINE,
           String.format(
@@ -74,10 +83,16 @@ final class Admission {
     return half.compareTo(LEAST_RETRY) < 0 ? LEAST_RETRY : half;
   }
 
+  /** Whether a frame's answer can still come in time when it runs now. */
+  boolean canAnswer(PendingFrame frame) {
+    return frame.isAlive() && frame.owner.request().nanosLeft() >= times.tailNanos(1);
+  }
+
   /** Nanoseconds for which this frame may still wait for company; 0 or less when it must run. */
   long patienceNanos(PendingFrame frame, int groupSize, long now) {
     long delay = options.maxDelay().toNanos() - (now - frame.decodedNanos);
     long left = frame.owner.request().nanosLeft();
-    return left == Long.MAX_VALUE ? delay : Math.min(delay, left - 2 * times.tailNanos(groupSize));
+    long needed = 2 * times.tailNanos(groupSize) + WAKING_NANOS;
+    return left == Long.MAX_VALUE ? delay : Math.min(delay, left - needed);
   }
 }

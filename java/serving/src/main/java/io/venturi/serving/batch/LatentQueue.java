@@ -224,7 +224,8 @@ final class LatentQueue {
   }
 
   private void dropDead(PriorityQueue<PendingFrame> group) {
-    for (PendingFrame frame : group.stream().filter(frame -> !frame.isAlive()).toList()) {
+    for (PendingFrame frame :
+        group.stream().filter(frame -> !admission.canAnswer(frame)).toList()) {
       group.remove(frame);
       decodedCount--;
       giveBack(frame);

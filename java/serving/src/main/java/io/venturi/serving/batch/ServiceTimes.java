@@ -34,8 +34,19 @@ final class ServiceTimes {
     return (long) decodeNanos;
   }
 
-  /** Expected nanoseconds of a batch; 0 before anything ran. */
+  /**
+   * Expected nanoseconds of a batch, not less than those of a smaller one: of sizes that did not
+   * run lately more is known by their neighbours. 0 before anything ran.
+   */
   synchronized long tailNanos(int batch) {
+    double least = 0;
+    for (int smaller = 1; smaller < batch; smaller++) {
+      least = Math.max(least, tailNanos[smaller]);
+    }
+    return Math.max((long) least, onTheLine(batch));
+  }
+
+  private long onTheLine(int batch) {
     int below = batch;
     while (below > 0 && tailNanos[below] == 0) {
       below--;

@@ -3,6 +3,7 @@ package io.venturi.serving.grpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -14,6 +15,7 @@ import io.venturi.serving.call.Caller;
 import io.venturi.serving.call.Refusal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class CallerInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> TRACEPARENT = key(Names.TRACEPARENT_HEADER);
 
   private final Callers callers;
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   CallerInterceptor(Callers callers) {
     this.callers = callers;
@@ -60,8 +63,40 @@ final class CallerInterceptor implements ServerInterceptor {
       call.close(refused.getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    return Contexts.interceptCall(
-        Context.current().withValue(CALLER, caller), new NamedCall<>(call, caller), headers, next);
+    ServerCall.Listener<Q> listener =
+        Contexts.interceptCall(
+            Context.current().withValue(CALLER, caller),
+            new NamedCall<>(call, caller),
+            headers,
+            next);
+    inFlight.incrementAndGet();
+    return new CountedCall<>(listener);
+  }
+
+  /**
+   * Calls whose answers their clients have not got yet; those of the health service not counted.
+   */
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  /** Ends once, either way. */
+  private final class CountedCall<Q> extends SimpleForwardingServerCallListener<Q> {
+    CountedCall(ServerCall.Listener<Q> listener) {
+      super(listener);
+    }
+
+    @Override
+    public void onComplete() {
+      inFlight.decrementAndGet();
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      inFlight.decrementAndGet();
+      super.onCancel();
+    }
   }
 
   private static String textOf(Metadata headers, Metadata.Key<String> key) {

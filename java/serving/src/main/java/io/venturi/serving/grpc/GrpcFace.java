@@ -19,7 +19,6 @@ import io.venturi.serving.service.ServiceLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,19 +35,17 @@ import org.jspecify.annotations.Nullable;
 public final class GrpcFace {
   private static final int MAX_HEADER_BYTES = 8 << 10;
   private static final int MAX_CALLS_PER_CONNECTION = 256;
+  private static final long CHECK_MILLIS = 50;
   private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   /**
-   * They warn with a stack trace of every client that dies or sends too much, which is for a caller
-   * to bring about at will. Kept here, as their settings go with them otherwise.
+   * Tells with a stack trace of every client that dies or sends nonsense, which is for a caller to
+   * bring about at will. Kept here, as its level goes with it otherwise.
    */
-  private static final List<Logger> NOISY =
-      List.of(
-          Logger.getLogger(NettyServerBuilder.class.getPackageName() + ".NettyServerHandler"),
-          Logger.getLogger(NettyServerBuilder.class.getPackageName() + ".NettyServerStream"));
+  private static final Logger NOISY = Logger.getLogger(NettyServerBuilder.class.getPackageName());
 
   static {
-    NOISY.forEach(logger -> logger.setLevel(Level.SEVERE));
+    NOISY.setLevel(Level.SEVERE);
   }
 
   private final HealthStatusManager health = new HealthStatusManager();
@@ -60,6 +57,7 @@ public final class GrpcFace {
             thread.setDaemon(true);
             return thread;
           });
+  private final CallerInterceptor calls;
   private final Server server;
 
   /**
@@ -79,6 +77,7 @@ public final class GrpcFace {
       ModelRepository repository,
       Inference inference,
       Readiness readiness) {
+    calls = new CallerInterceptor(callers);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address, credentials(tls))
             .executor(executor)
@@ -91,7 +90,7 @@ public final class GrpcFace {
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .maxConnectionIdle(10, TimeUnit.MINUTES)
-            .intercept(new CallerInterceptor(callers))
+            .intercept(calls)
             .addService(new InferenceService(repository, inference, readiness))
             .addService(health.getHealthService());
     if (reflection) {
@@ -135,23 +134,29 @@ public final class GrpcFace {
   }
 
   /**
-   * Waits for the calls in flight, then ends the rest.
+   * Waits for the calls in flight, then ends the rest. Who watches the health does not count: such
+   * calls never end by themselves.
    *
    * @return whether all ended by themselves
    */
   public boolean close(Duration patience) {
     server.shutdown();
-    boolean ended = false;
+    long end = System.nanoTime() + patience.toNanos();
+    boolean idle = false;
     try {
-      ended = server.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (!ended) {
-        server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
+      while (!server.awaitTermination(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        boolean idleBefore = idle;
+        idle = calls.inFlight() == 0;
+        if (idle && idleBefore || System.nanoTime() > end) {
+          break;
+        }
       }
+      server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       server.shutdownNow();
     }
     executor.shutdown();
-    return ended;
+    return calls.inFlight() == 0;
   }
 }

@@ -1,0 +1,126 @@
+package io.venturi.serving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.venturi.protocol.ModelInferRequest;
+import io.venturi.protocol.ModelInferResponse;
+import io.venturi.serving.service.ServiceLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Twice as many requests as the server can run, sent at their times whatever it answers. */
+@Timeout(120)
+class SheddingTest {
+  private static final double MILLIS_PER_BATCH = 40;
+  private static final int BATCH = 4;
+  private static final double SUSTAINABLE = BATCH / (MILLIS_PER_BATCH / 1000);
+  private static final int SECONDS = 4;
+  private static final long DEADLINE_MILLIS = 400;
+
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger shed = new AtomicInteger();
+  private final AtomicInteger other = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final ConcurrentHistogram answerMicros = new ConcurrentHistogram(60_000_000L, 3);
+  private final ConcurrentHistogram refusalMicros = new ConcurrentHistogram(60_000_000L, 3);
+
+  @Test
+  void twiceTheSustainableLoad_isShedAtOnce_andTheRestInTime() throws Exception {
+    try (TestServer server =
+        TestServer.start(
+            options ->
+                options
+                    .withBatching(options.batching().withDecoders(1).withQueueCapacity(64))
+                    .withLimits(
+                        new ServiceLimits(
+                            1 << 20,
+                            Duration.ofSeconds(5),
+                            8,
+                            1000,
+                            0,
+                            16,
+                            Duration.ofMinutes(1))))) {
+      server.engine.setMillisPerBatch(MILLIS_PER_BATCH);
+      ModelInferRequest request = TestServer.request(List.of(Frames.frame(1))).build();
+      for (int i = 0; i < 30; i++) {
+        server.stub().modelInfer(request); // the server learns its service time
+      }
+      int count = (int) (2 * SUSTAINABLE * SECONDS);
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        long due = start + (long) (i * 1e9 / (2 * SUSTAINABLE));
+        while (System.nanoTime() < due) {
+          LockSupport.parkNanos(due - System.nanoTime());
+        }
+        server
+            .asyncStub()
+            .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+            .modelInfer(request, new Outcome(due));
+      }
+      while (ended.get() < count) {
+        Thread.sleep(10);
+      }
+      String figures =
+          String.format(
+              "%d sent, %d answered (sustainable %.0f), %d shed, %d other; answers p99 %.1f ms,"
+                  + " refusals p50 %.1f ms",
+              count,
+              answered.get(),
+              SUSTAINABLE * SECONDS,
+              shed.get(),
+              other.get(),
+              answerMicros.getValueAtPercentile(99) / 1e3,
+              refusalMicros.getValueAtPercentile(50) / 1e3);
+      LoggerFactory.getLogger(SheddingTest.class).warn(figures);
+      assertEquals(0, other.get(), figures);
+      assertTrue(answered.get() >= 0.8 * SUSTAINABLE * SECONDS, figures);
+      assertTrue(shed.get() >= 0.3 * count, figures);
+      assertTrue(answerMicros.getValueAtPercentile(99) <= DEADLINE_MILLIS * 1000 * 1.1, figures);
+      assertTrue(refusalMicros.getValueAtPercentile(50) < 50_000, figures);
+    }
+  }
+
+  private final class Outcome implements StreamObserver<ModelInferResponse> {
+    private final long due;
+
+    Outcome(long due) {
+      this.due = due;
+    }
+
+    private long micros() {
+      return Math.max(1, (System.nanoTime() - due) / 1000);
+    }
+
+    @Override
+    public void onNext(ModelInferResponse response) {
+      answerMicros.recordValue(micros());
+      answered.incrementAndGet();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Status.Code code = ((StatusRuntimeException) failure).getStatus().getCode();
+      boolean sheds =
+          code == Status.Code.RESOURCE_EXHAUSTED || code == Status.Code.DEADLINE_EXCEEDED;
+      (sheds ? shed : other).incrementAndGet();
+      refusalMicros.recordValue(micros());
+      ended.incrementAndGet();
+    }
+
+    @Override
+    public void onCompleted() {
+      ended.incrementAndGet();
+    }
+  }
+}
