@@ -7,6 +7,7 @@ import io.venturi.latent.WireProfile;
 import io.venturi.pipeline.EdgeOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ public final class ModelOptions {
     return bundle != null ? ModelBundle.open(bundle) : ModelBundle.open(embedded());
   }
 
+  /** The bytes of that bundle. */
+  public byte[] bytes() throws IOException {
+    return bundle != null ? Files.readAllBytes(bundle) : embedded();
+  }
+
   /** The bytes of the embedded bundle. */
   static byte[] embedded() throws IOException {
     try (InputStream in = ModelOptions.class.getResourceAsStream(EMBEDDED)) {
@@ -56,7 +62,7 @@ public final class ModelOptions {
   }
 
   /** The rate point the options ask for. */
-  RatePoint ratePoint(BundleManifest manifest) {
+  public RatePoint ratePoint(BundleManifest manifest) {
     if (rate == null) {
       return manifest.ratePoints().get(manifest.defaultRatePoint());
     }

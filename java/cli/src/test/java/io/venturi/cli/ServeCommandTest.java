@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The server as an operator starts and ends it: a process of its own. */
-@Timeout(120)
+@Timeout(300)
 class ServeCommandTest {
   private static final String TINY =
       Path.of(System.getProperty("venturi.top"), "testdata", "bundles", "tiny.venturi").toString();
@@ -64,7 +64,7 @@ class ServeCommandTest {
       assertEquals(200, get(http + "v2/health/ready"));
       assertEquals(200, get(http + "v2/models/tiny"));
       server.destroy();
-      assertTrue(server.waitFor(30, TimeUnit.SECONDS), "it still runs after SIGTERM");
+      assertTrue(server.waitFor(90, TimeUnit.SECONDS), "it still runs after SIGTERM");
       assertEquals(128 + 15, server.exitValue());
     } finally {
       server.destroyForcibly();

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class DrainTest {
   private static CompletableFuture<ModelInferResponse> infer(TestServer server, int seed) {
     var request = TestServer.request(List.of(Frames.frame(seed))).build();

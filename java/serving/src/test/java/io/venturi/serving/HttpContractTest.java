@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class HttpContractTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String INFER = "/v2/models/tiny/infer";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server against a client that shares no code with it. */
-@Timeout(90)
+@Timeout(300)
 class PythonClientTest {
   @TempDir Path folder;
 

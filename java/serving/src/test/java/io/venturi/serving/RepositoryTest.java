@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models that come, change and go while requests run. */
-@Timeout(120)
+@Timeout(300)
 class RepositoryTest {
   @TempDir Path folder;
   private TestServer server;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that send slowly, stop, die or talk nonsense, on both ports. */
-@Timeout(60)
+@Timeout(300)
 class SlowClientsTest {
   private static final ServiceLimits LIMITS =
       new ServiceLimits(1 << 20, Duration.ofSeconds(1), 8, 64, 0, 16, Duration.ofMinutes(1));

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures, on this machine, what the reports in docs/reports tell.",
     mixinStandardHelpOptions = true,
-    subcommands = {CoderBenchCommand.class, LinkBenchCommand.class, DeadlineBenchCommand.class})
+    subcommands = {
+      CoderBenchCommand.class,
+      LinkBenchCommand.class,
+      DeadlineBenchCommand.class,
+      ServeBenchCommand.class
+    })
 public final class BenchCommand {}

@@ -19,7 +19,7 @@ final class Admission {
   private static final int MARGIN = 4;
 
   /** How late a waiting thread may wake on a busy machine. */
-  private static final long WAKING_NANOS = 10_000_000;
+  private static final long WAKING_NANOS = 50_000_000;
 
   private final BatchOptions options;
   private final ServiceTimes times;

@@ -7,6 +7,7 @@ import io.venturi.serving.call.Refusal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServingMetrics {
   private final MeterRegistry registry;
   private final Map<Tags, ModelMetrics> models = new ConcurrentHashMap<>();
+  private final Set<Tags> depths = ConcurrentHashMap.newKeySet();
 
   public ServingMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -34,8 +36,14 @@ public final class ServingMetrics {
     return models.computeIfAbsent(tags(model, version), tags -> new ModelMetrics(registry, tags));
   }
 
-  /** Shows how many frames wait for a version of a model. */
+  /**
+   * Shows how many frames wait for a version of a model; what it was given first is asked, also
+   * when the model is loaded again.
+   */
   public void queueDepth(String model, String version, Supplier<Number> depth) {
+    if (!depths.add(tags(model, version))) {
+      return;
+    }
     Gauge.builder("venturi.queue.depth", depth)
         .description("Frames that wait")
         .tags(tags(model, version))

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LatentBatcherTest {
   private static final BatchOptions OPTIONS =
       BatchOptions.defaults().withMaxBatch(4).withContexts(1).withQueueCapacity(32);
@@ -42,6 +42,7 @@ class LatentBatcherTest {
 
   private final GatedEngine engine = new GatedEngine();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private LatentBatcher batcher;
 
   private LatentBatcher open(BatchOptions options) {
@@ -51,7 +52,7 @@ class LatentBatcherTest {
               bundle,
               options,
               Steps.preferred().withEngine(engine),
-              new ServingMetrics(new SimpleMeterRegistry()).model("tiny", "1"),
+              new ServingMetrics(meters).model("tiny", "1"),
               timer);
       engine.batches().clear();
       return batcher;
@@ -81,6 +82,13 @@ class LatentBatcherTest {
     while (!condition.getAsBoolean()) {
       Thread.sleep(1);
     }
+  }
+
+  private void awaitDecoded(int frames) throws InterruptedException {
+    await(
+        () ->
+            meters.get("venturi.stage.duration").tag("stage", "entropyDecode").timer().count()
+                >= frames);
   }
 
   private static Refusal refusalOf(CompletableFuture<?> answer) {
@@ -141,7 +149,7 @@ class LatentBatcherTest {
     answers.add(submit(Frames.frame(1)));
     await(() -> engine.batches().size() == 1);
     Frames.frames("high", 2, 4).forEach(frame -> answers.add(submit(frame)));
-    Thread.sleep(100); // decoded meanwhile, as the decoders do not wait for the tail
+    awaitDecoded(5); // meanwhile, as the decoders do not wait for the tail
     engine.letThrough(1);
     await(() -> engine.batches().size() == 2);
     engine.open();
@@ -149,7 +157,7 @@ class LatentBatcherTest {
       answer.get();
     }
     assertEquals(List.of(1, 4), engine.batches());
-    assertTrue(answers.get(1).get().times().queue() > 50_000_000L);
+    assertTrue(answers.get(1).get().times().queue() > 0);
     assertTrue(answers.get(1).get().times().entropyDecode() > 0);
   }
 
@@ -168,7 +176,7 @@ class LatentBatcherTest {
         batcher.submit(request(frames.subList(1, 2), 5, null)).thenRun(() -> order.add("default")));
     all.add(
         batcher.submit(request(frames.subList(2, 3), 1, null)).thenRun(() -> order.add("urgent")));
-    Thread.sleep(100);
+    awaitDecoded(4); // one runs, two fill the latents, the urgent one takes one of these
     engine.open();
     running.get();
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
@@ -186,7 +194,7 @@ class LatentBatcherTest {
     frames.subList(0, 4).forEach(frame -> taken.add(submit(frame)));
     long start = System.nanoTime();
     Refusal full = assertThrows(Refusal.class, () -> submit(frames.get(4)));
-    assertTrue(System.nanoTime() - start < 50_000_000L);
+    assertTrue(System.nanoTime() - start < 2_000_000_000L);
     assertEquals(Refusal.Reason.OVERLOADED, full.reason());
     assertTrue(full.retryAfter().orElseThrow().toNanos() > 0);
     taken.get(2).cancel(false); // a client that died makes room
@@ -213,7 +221,7 @@ class LatentBatcherTest {
     Refusal refusal = assertThrows(Refusal.class, () -> batcher.submit(hopeless));
     assertEquals(Refusal.Reason.DEADLINE, refusal.reason());
     assertTrue(refusal.getMessage().contains("frames ahead"), refusal.getMessage());
-    InferenceRequest urgent = request(List.of(Frames.frame(3)), 1, Duration.ofMillis(1500));
+    InferenceRequest urgent = request(List.of(Frames.frame(3)), 1, Duration.ofSeconds(20));
     CompletableFuture<InferenceAnswer> first = batcher.submit(urgent);
     engine.open();
     first.get();
@@ -291,14 +299,13 @@ class LatentBatcherTest {
   void maxDelay_fullBatchOrADeadline_doesNotWaitForItsEnd() throws Exception {
     Duration longDelay = Duration.ofMinutes(5);
     open(OPTIONS.withMaxDelay(longDelay));
+    List<ByteBuffer> frames = Frames.frames("high", 1, 4);
     long start = System.nanoTime();
-    List<CompletableFuture<InferenceAnswer>> four =
-        Frames.frames("high", 1, 4).stream().map(this::submit).toList();
-    for (CompletableFuture<InferenceAnswer> answer : four) {
+    for (CompletableFuture<InferenceAnswer> answer : frames.stream().map(this::submit).toList()) {
       answer.get();
     }
     assertEquals(List.of(4), engine.batches());
-    batcher.submit(request(List.of(Frames.frame(1)), 5, Duration.ofSeconds(5))).get();
+    batcher.submit(request(frames.subList(0, 1), 5, Duration.ofSeconds(5))).get();
     assertTrue(System.nanoTime() - start < longDelay.toNanos(), "neither waits five minutes");
   }
 
