@@ -83,9 +83,10 @@ final class Admission {
     return half.compareTo(LEAST_RETRY) < 0 ? LEAST_RETRY : half;
   }
 
-  /** Whether a frame's answer can still come in time when it runs now. */
-  boolean canAnswer(PendingFrame frame) {
-    return frame.isAlive() && frame.owner.request().nanosLeft() >= times.tailNanos(1);
+  /** Whether a frame's answer can still come in time when it runs now among so many. */
+  boolean canAnswer(PendingFrame frame, int groupSize) {
+    long needed = times.tailNanos(Math.min(groupSize, options.maxBatch()));
+    return frame.isAlive() && frame.owner.request().nanosLeft() >= needed;
   }
 
   /** Nanoseconds for which this frame may still wait for company; 0 or less when it must run. */

@@ -224,8 +224,10 @@ final class LatentQueue {
   }
 
   private void dropDead(PriorityQueue<PendingFrame> group) {
-    for (PendingFrame frame :
-        group.stream().filter(frame -> !admission.canAnswer(frame)).toList()) {
+    int size = group.size();
+    List<PendingFrame> dead =
+        group.stream().filter(frame -> !admission.canAnswer(frame, size)).toList();
+    for (PendingFrame frame : dead) {
       group.remove(frame);
       decodedCount--;
       giveBack(frame);
