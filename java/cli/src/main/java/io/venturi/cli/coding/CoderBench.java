@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several coders on the same work, taking turns: pass by pass, so that whatever else the machine
- * does hits all of them alike and their ratios hold. Every latent is decoded and compared once
- * before, and coders of one profile must give the same bytes.
+ * Several coders on the same work, taking turns pass by pass, so that a load that comes and goes
+ * hits all of them. Every latent is decoded and compared once before, and coders of one profile
+ * must give the same bytes.
  */
 public final class CoderBench {
   static final int FEWEST_PASSES = 3;
