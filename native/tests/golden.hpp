@@ -1,6 +1,8 @@
-// The folders of testdata/rans-golden/lanes; their format is in the README there. VENTURI_TESTDATA names testdata.
+// The folders of testdata/rans-golden/lanes; their format is in the README there. VENTURI_TESTDATA names testdata of the build,
+// an environment variable of the same name another one.
 #pragma once
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +27,11 @@ struct Case {
   std::vector<int32_t> symbols;
   std::vector<Payload> payloads;
 };
+
+inline std::filesystem::path testdata() {
+  const char* moved = std::getenv("VENTURI_TESTDATA");
+  return moved != nullptr ? moved : VENTURI_TESTDATA;
+}
 
 inline std::vector<uint8_t> read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -110,13 +117,13 @@ inline Case read_case(const std::filesystem::path& folder) {
 
 inline std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(VENTURI_TESTDATA) / "rans-golden" / "lanes")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testdata() / "rans-golden" / "lanes")) {
     if (entry.is_directory()) {
       all.push_back(read_case(entry.path()));
     }
   }
   if (all.empty()) {
-    throw std::runtime_error("no golden case under " VENTURI_TESTDATA);
+    throw std::runtime_error("no golden case under " + testdata().string());
   }
   return all;
 }

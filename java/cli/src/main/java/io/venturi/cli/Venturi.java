@@ -2,6 +2,7 @@ package io.venturi.cli;
 
 import io.venturi.VenturiException;
 import io.venturi.cli.bench.BenchCommand;
+import io.venturi.cli.kit.KitCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       DoctorCommand.class,
       ServeCommand.class,
       BenchCommand.class,
+      KitCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
