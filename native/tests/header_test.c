@@ -7,6 +7,7 @@
 #include "venturi/quantize.h"
 #include "venturi/rans.h"
 #include "venturi/status.h"
+#include "venturi/tensorrt.h"
 
 int main(void) {
   const float latent[2] = {0.5F, 1.5F};

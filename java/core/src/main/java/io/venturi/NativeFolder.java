@@ -72,6 +72,24 @@ public final class NativeFolder {
     }
   }
 
+  /**
+   * As {@link #unpack}, else into a fresh temporary folder that goes when the JVM ends.
+   *
+   * @throws IOException when that cannot be written either
+   */
+  public static Path unpackOrTemporary(String name, List<URL> members) throws IOException {
+    Path kept = unpack(name, members).orElse(null);
+    if (kept != null) {
+      return kept;
+    }
+    Path folder = Files.createTempDirectory("venturi-");
+    folder.toFile().deleteOnExit();
+    for (URL member : members) {
+      copy(member, folder).toFile().deleteOnExit();
+    }
+    return folder;
+  }
+
   private static Optional<Long> crc(URL member) throws IOException {
     URLConnection connection = member.openConnection();
     if (!(connection instanceof JarURLConnection jar)) {
@@ -88,11 +106,7 @@ public final class NativeFolder {
     Path draft = Files.createTempDirectory(folder.getParent(), ".unpacking-");
     try {
       for (URL member : members) {
-        String path = member.getPath();
-        Path file = draft.resolve(path.substring(path.lastIndexOf('/') + 1));
-        try (InputStream in = member.openStream()) {
-          Files.copy(in, file);
-        }
+        copy(member, draft);
       }
       Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -101,6 +115,15 @@ public final class NativeFolder {
         throw e;
       }
     }
+  }
+
+  private static Path copy(URL member, Path folder) throws IOException {
+    String path = member.getPath();
+    Path file = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
+    try (InputStream in = member.openStream()) {
+      Files.copy(in, file);
+    }
+    return file;
   }
 
   private static void delete(Path draft) throws IOException {

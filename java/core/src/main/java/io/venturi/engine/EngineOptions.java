@@ -6,12 +6,19 @@ package io.venturi.engine;
  * @param name what the graph is, for messages and logs, e.g. "rate1/encoder.onnx"
  * @param precision arithmetic wanted
  * @param threads threads of one run; 0 leaves the choice to the engine
+ * @param profile batch sizes, for engines with a builder
  */
-public record EngineOptions(String name, Precision precision, int threads) {
+public record EngineOptions(
+    String name, Precision precision, int threads, OptimizationProfile profile) {
   public EngineOptions {
     if (threads < 0 || threads > 1024) {
       throw new IllegalArgumentException("threads is " + threads + ", must be 0..1024");
     }
+  }
+
+  /** With the default profile. */
+  public EngineOptions(String name, Precision precision, int threads) {
+    this(name, precision, threads, OptimizationProfile.DEFAULT);
   }
 
   /** fp32, threads left to the engine. */

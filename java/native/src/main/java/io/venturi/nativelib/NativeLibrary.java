@@ -4,9 +4,7 @@ import io.venturi.NativeFolder;
 import io.venturi.VenturiException;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +54,7 @@ public final class NativeLibrary {
   }
 
   /** JavaCPP's name of this platform, e.g. "linux-x86_64"; what the classifier jar is called. */
-  static String platform(String osName, String osArch) {
+  public static String platform(String osName, String osArch) {
     String os = osName.toLowerCase(Locale.ROOT);
     return switch (osArch) {
       case "amd64", "x86_64" -> os + "-x86_64";
@@ -108,22 +106,7 @@ public final class NativeLibrary {
     if (first.getProtocol().equals("file")) {
       return new File(java.net.URI.create(first.toString())).toPath().toAbsolutePath().getParent();
     }
-    Path kept = NativeFolder.unpack("venturi-" + VERSION, members).orElse(null);
-    return kept != null ? kept : temporaryCopy(members);
-  }
-
-  private static Path temporaryCopy(List<URL> members) throws IOException {
-    Path folder = Files.createTempDirectory("venturi-");
-    folder.toFile().deleteOnExit();
-    for (URL member : members) {
-      String path = member.getPath();
-      Path file = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
-      file.toFile().deleteOnExit();
-      try (InputStream in = member.openStream()) {
-        Files.copy(in, file);
-      }
-    }
-    return folder;
+    return NativeFolder.unpackOrTemporary("venturi-" + VERSION, members);
   }
 
   private static String load(Path folder) {

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
       "venturi/quantize.h",
       "venturi/preprocess.h",
       "venturi/cuda.h",
+      "venturi/tensorrt.h",
       "buffer_address.h"
     },
     link = "venturi",
@@ -196,4 +197,29 @@ final class VenturiNative {
 
   @Name("venturi_cuda_kernels_built")
   static native int cudaKernelsBuilt();
+
+  // tensorrt.h
+
+  @Name("venturi_build_progress_create")
+  static native @Cast("jlong") long buildProgressCreate(
+      @Cast("venturi_build_progress**") long progress);
+
+  @Name("venturi_build_progress_monitor")
+  static native @Cast("jlong") long buildProgressMonitor(
+      @Cast("venturi_build_progress*") long progress);
+
+  @Name("venturi_build_progress_text")
+  static native @Cast("int64_t") long buildProgressText(
+      @Cast("const venturi_build_progress*") long progress,
+      @Cast("char*") long text,
+      @Cast("int64_t") long capacity);
+
+  @Name("venturi_build_progress_cancel")
+  static native void buildProgressCancel(@Cast("venturi_build_progress*") long progress);
+
+  @Name("venturi_build_progress_free")
+  static native void buildProgressFree(@Cast("venturi_build_progress*") long progress);
+
+  @Name("venturi_virtual_delete")
+  static native @Cast("jlong") long virtualDelete(@Cast("void*") long object, int slot);
 }

@@ -1,0 +1,99 @@
+package io.venturi.tensorrt.load;
+
+import io.venturi.EngineException;
+import io.venturi.engine.OptimizationProfile;
+import io.venturi.engine.TensorSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.tensorrt.global.nvinfer.DataType;
+import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
+import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+
+/**
+ * What an engine takes and gives, checked to be one float32 tensor each.
+ *
+ * @param input the input
+ * @param output the output
+ * @param profile batch sizes that the engine was built for
+ */
+public record EngineTensors(TensorSpec input, TensorSpec output, OptimizationProfile profile) {
+  /**
+   * Reads them from an engine.
+   *
+   * @throws EngineException when it has other inputs or outputs, or an unexpected shape
+   */
+  static EngineTensors of(ICudaEngine engine, String graph) {
+    String input = single(engine, graph, TensorIOMode.kINPUT);
+    String output = single(engine, graph, TensorIOMode.kOUTPUT);
+    return new EngineTensors(
+        spec(engine, graph, input), spec(engine, graph, output), profile(engine, input));
+  }
+
+  private static String single(ICudaEngine engine, String graph, TensorIOMode mode) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < engine.getNbIOTensors(); i++) {
+      String name = engine.getIOTensorName(i);
+      if (engine.getTensorIOMode(name).intern() == mode) {
+        names.add(name);
+      }
+    }
+    if (names.size() != 1) {
+      String role = mode == TensorIOMode.kINPUT ? "input" : "output";
+      throw new EngineException(
+          graph
+              + ": the engine has "
+              + names.size()
+              + " "
+              + role
+              + "s "
+              + names
+              + ", must have one");
+    }
+    return names.get(0);
+  }
+
+  private static TensorSpec spec(ICudaEngine engine, String graph, String name) {
+    String where = graph + ": tensor " + name;
+    DataType type = engine.getTensorDataType(name).intern();
+    if (type != DataType.kFLOAT) {
+      throw new EngineException(
+          where + " is " + type + ", must be float32; convert it when exporting");
+    }
+    long[] shape = shape(engine.getTensorShape(name));
+    if (shape.length == 0) {
+      throw new EngineException(where + " has no batch dimension");
+    }
+    List<Integer> item = new ArrayList<>();
+    for (int i = 1; i < shape.length; i++) {
+      if (shape[i] < 1 || shape[i] > Integer.MAX_VALUE) {
+        throw new EngineException(
+            where + " has shape " + Arrays.toString(shape) + ", only the first may be free");
+      }
+      item.add((int) shape[i]);
+    }
+    return new TensorSpec(name, item);
+  }
+
+  private static OptimizationProfile profile(ICudaEngine engine, String input) {
+    return new OptimizationProfile(
+        batch(engine, input, OptProfileSelector.kMIN),
+        batch(engine, input, OptProfileSelector.kOPT),
+        batch(engine, input, OptProfileSelector.kMAX));
+  }
+
+  private static int batch(ICudaEngine engine, String input, OptProfileSelector selector) {
+    long batch = engine.getProfileShape(input, 0, selector).d(0);
+    return (int) Math.min(Integer.MAX_VALUE, batch);
+  }
+
+  private static long[] shape(Dims64 dims) {
+    long[] shape = new long[Math.max(0, dims.nbDims())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = dims.d(i);
+    }
+    return shape;
+  }
+}

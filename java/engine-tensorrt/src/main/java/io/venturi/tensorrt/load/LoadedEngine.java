@@ -1,0 +1,147 @@
+package io.venturi.tensorrt.load;
+
+import io.venturi.EngineException;
+import io.venturi.EngineIncompatibleException;
+import io.venturi.nativelib.CppObjects;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.global.nvinfer.LayerInformationFormat;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+import org.bytedeco.tensorrt.nvinfer.IRuntime;
+
+/**
+ * A plan in device memory with a use count: whoever opened it and each context made from it hold
+ * one; the last to let go frees it. The CUDA context of its device must be current on the calling
+ * thread in every method.
+ *
+ * <p>Thread rule: all methods may be called from any thread.
+ */
+public final class LoadedEngine {
+  private final String graph;
+  private final TensorRtLog log;
+  private final IRuntime runtime;
+  private final ICudaEngine engine;
+  private final EngineTensors tensors;
+  private int holders = 1;
+
+  /**
+   * Deserialises a plan on the current device.
+   *
+   * @param graph what it was built from, for messages
+   * @param plan direct buffer, position to limit
+   * @param dlaCore DLA core that it runs on, or -1
+   * @throws EngineIncompatibleException when TensorRT does not accept the plan
+   */
+  public LoadedEngine(String graph, ByteBuffer plan, int dlaCore) {
+    TensorRtLibraries.require();
+    this.graph = graph;
+    log = new TensorRtLog();
+    IRuntime created = nvinfer.createInferRuntime(log);
+    if (created == null || created.isNull()) {
+      String why = log.drainText();
+      log.close();
+      throw new EngineException(graph + ": TensorRT made no runtime; " + why);
+    }
+    runtime = created;
+    if (dlaCore >= 0) {
+      runtime.setDLACore(dlaCore);
+    }
+    try (BytePointer bytes = new BytePointer(plan)) {
+      ICudaEngine deserialised = runtime.deserializeCudaEngine(bytes, plan.remaining());
+      if (deserialised == null || deserialised.isNull()) {
+        String why = log.drainText();
+        delete(runtime);
+        log.close();
+        throw new EngineIncompatibleException(
+            graph
+                + ": TensorRT "
+                + TensorRtLibraries.require().version()
+                + " does not accept the plan; "
+                + why);
+      }
+      engine = deserialised;
+    }
+    try {
+      tensors = EngineTensors.of(engine, graph);
+    } catch (RuntimeException e) {
+      free();
+      throw e;
+    }
+  }
+
+  /** What it takes and gives. */
+  public EngineTensors tensors() {
+    return tensors;
+  }
+
+  /** What it was built from, for messages. */
+  public String graph() {
+    return graph;
+  }
+
+  /** Where TensorRT tells why a call of this engine or of a context of it failed. */
+  public TensorRtLog log() {
+    return log;
+  }
+
+  /** The engine itself, for its holders. */
+  public ICudaEngine engine() {
+    return engine;
+  }
+
+  /**
+   * A context of its own memory; the caller deletes it with {@link #delete} while it still holds
+   * the engine.
+   *
+   * @throws EngineException when TensorRT makes none
+   */
+  public IExecutionContext newExecutionContext() {
+    IExecutionContext context = engine.createExecutionContext();
+    if (context == null || context.isNull()) {
+      throw new EngineException(graph + ": TensorRT made no execution context; " + log.drainText());
+    }
+    return context;
+  }
+
+  /** Layers, tactics and formats as TensorRT's inspector tells them, JSON. */
+  public String layersJson() {
+    IEngineInspector inspector = engine.createEngineInspector();
+    if (inspector == null || inspector.isNull()) {
+      throw new EngineException(graph + ": TensorRT made no inspector; " + log.drainText());
+    }
+    try {
+      return inspector.getEngineInformation(LayerInformationFormat.kJSON);
+    } finally {
+      delete(inspector);
+    }
+  }
+
+  /** Counts one more holder. */
+  public synchronized void hold() {
+    holders++;
+  }
+
+  /** Counts one holder less; the last frees the engine. */
+  public synchronized void letGo() {
+    holders--;
+    if (holders == 0) {
+      free();
+    }
+  }
+
+  /** Deletes an object that TensorRT made, of a class derived from {@code INoCopy}. */
+  public static void delete(Pointer object) {
+    CppObjects.delete(object.address(), CppObjects.NO_COPY_SLOT);
+    object.setNull();
+  }
+
+  private void free() {
+    delete(engine);
+    delete(runtime);
+    log.close();
+  }
+}

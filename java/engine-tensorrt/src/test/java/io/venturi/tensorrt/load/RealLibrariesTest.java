@@ -1,0 +1,77 @@
+package io.venturi.tensorrt.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.venturi.nativelib.BuildProgress;
+import io.venturi.nativelib.CudaDevices;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.nvinfer.IProgressMonitor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * TensorRT's own libraries, as far as they go without a device: {@code mvn
+ * -Dventuri.tensorrt.dir=DIR -pl java/engine-tensorrt test}, DIR with libnvinfer.so.N and
+ * libnvonnxparser.so.N.
+ */
+final class RealLibrariesTest {
+  @BeforeAll
+  static void load() {
+    String folder = System.getProperty(LibrarySearch.PROPERTY, "");
+    assumeTrue(!folder.isEmpty(), "no -Dventuri.tensorrt.dir=DIR with TensorRT's libraries");
+    assertEquals("", TensorRtLibraries.tryLoad(new LibrarySearch(List.of(Path.of(folder)), true)));
+  }
+
+  @Test
+  void load_ownOrder_everyClassOfTheBindingsUsable() throws Exception {
+    for (String name : Bindings.classNames()) {
+      Class.forName(name);
+    }
+    assertTrue(nvinfer.getInferLibVersion() >= 100_000);
+  }
+
+  /** Through NVIDIA's declaration of the interface, compiled into the binding. */
+  @Test
+  void progressMonitor_calledByTheBinding_reported() {
+    try (BuildProgress progress = new BuildProgress()) {
+      IProgressMonitor monitor = new IProgressMonitor(NativeAddress.of(progress.monitorAddress()));
+      monitor.phaseStart("Building Engine", (String) null, 3);
+      monitor.phaseStart("Tactic", "Building Engine", 9);
+      assertTrue(monitor.stepComplete("Tactic", 4));
+      assertEquals(
+          List.of(
+              new BuildProgress.Phase("Building Engine", 0, 3),
+              new BuildProgress.Phase("Tactic", 5, 9)),
+          progress.snapshot().open());
+      monitor.phaseFinish("Tactic");
+      progress.cancel();
+      assertFalse(monitor.stepComplete("Building Engine", 0));
+      assertEquals(
+          new BuildProgress.Snapshot(2, 1, 2, progress.snapshot().open()), progress.snapshot());
+    }
+  }
+
+  /** In a JVM of its own: what TensorRT returns without a device must not be touched. */
+  @Test
+  void log_runtimeWithoutDevice_errorReachesJava() throws Exception {
+    assumeTrue(CudaDevices.count() == 0, "there is a CUDA device here");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LogProbe.class.getName(),
+                System.getProperty(LibrarySearch.PROPERTY))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String lines = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, child.waitFor(), lines);
+    assertTrue(lines.contains("CUDA initialization failure with error: 35"), lines);
+  }
+}
