@@ -1,13 +1,12 @@
-// A libcuda.so.1 without a device, for tests of the launch code: memory is the host's, and a launch runs the kernels' algorithm on the
-// spot, block by block and warp by warp of the grid it was given, as rans.cu does. While a stream is captured, launches are noted
-// and anything that would wait or take memory is refused, as the real driver does.
+// A libcuda.so.1 without a device, for tests: memory is the host's (emulated_device.cpp), and a launch runs the kernels' algorithm on
+// the spot, block by block and warp by warp of the grid it was given, as rans.cu does.
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "emulated_device.hpp"
 #include "kernels/rans_compact.cuh"
 #include "kernels/rans_decode.cuh"
 #include "kernels/rans_encode.cuh"
@@ -21,13 +20,6 @@ using namespace venturi::gpu;
 
 constexpr int kInvalidValue = 1;
 constexpr int kNotFound = 500;
-constexpr int kCaptureUnsupported = 900;
-
-using Launches = std::vector<std::function<void()>>;
-
-bool capturing = false;
-Launches captured;
-void* current = nullptr;
 
 struct GridSize {
   uint32_t x;
@@ -81,7 +73,7 @@ void decode(const GridSize& grid, void** parameters) {
 
 void place(const GridSize&, void** parameters) {
   Block<kPlacingThreads> block;
-  static Bytes sums[kPlacingThreads];
+  static thread_local Bytes sums[kPlacingThreads];
   place_streams(block, parameter<EncodeBatch>(parameters, 0), sums);
 }
 
@@ -147,26 +139,14 @@ const std::map<std::string, Kernel>& kernels() {
   return all;
 }
 
-int refused_in_capture() { return capturing ? kCaptureUnsupported : 0; }
+char module_of_all_kernels;
 
 }  // namespace
 
-EMULATED cuInit(unsigned) { return 0; }
-EMULATED cuDriverGetVersion(int* version) { return *version = 0, 0; }
-EMULATED cuDeviceGetCount(int* count) { return *count = 1, 0; }
-EMULATED cuDeviceGet(int* device, int) { return *device = 0, 0; }
-EMULATED cuDeviceGetName(char* name, int, int) { return std::strcpy(name, "emulated on the host"), 0; }
-EMULATED cuGetErrorName(int, const char** name) { return *name = "EMULATED_ERROR", 0; }
-EMULATED cuGetErrorString(int, const char** text) { return *text = "of the emulated driver", 0; }
-EMULATED cuDevicePrimaryCtxRetain(void** context, int) { return *context = &current, 0; }
-EMULATED cuCtxSetCurrent(void* context) { return current = context, 0; }
-EMULATED cuCtxGetCurrent(void** context) { return *context = current, 0; }
-EMULATED cuCtxGetDevice(int* device) { return *device = 0, 0; }
-EMULATED cuDeviceGetAttribute(int* value, int attribute, int) {
-  *value = attribute == 16 ? 3 : attribute == 97 ? 99 * 1024 : 0;  // multiprocessors, shared memory of a block
-  return 0;
-}
-EMULATED cuModuleLoadData(void** module, const void*) { return *module = &captured, refused_in_capture(); }
+// The library loads its kernels from here when it was built without them.
+extern "C" __attribute__((visibility("default"))) const char venturi_emulated_kernels[] = "emulated";
+
+EMULATED cuModuleLoadData(void** module, const void*) { return *module = &module_of_all_kernels, emulated::refusal(); }
 EMULATED cuModuleUnload(void*) { return 0; }
 EMULATED cuModuleGetFunction(const void** function, void*, const char* name) {
   const auto found = kernels().find(name);
@@ -177,7 +157,7 @@ EMULATED cuFuncSetAttribute(void*, int, int value) { return value > 0 && value <
 EMULATED cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t) { return *blocks = 2, 0; }
 
 EMULATED cuLaunchKernel(const void* function, unsigned x, unsigned y, unsigned z, unsigned block_x, unsigned block_y,
-                        unsigned block_z, unsigned shared_bytes, void*, void** parameters, void**) {
+                        unsigned block_z, unsigned shared_bytes, void* stream, void** parameters, void**) {
   if (x == 0 || y == 0 || y > 65535 || z != 1 || block_x == 0 || block_x > 1024 || block_y != 1 || block_z != 1 ||
       shared_bytes + kStaticSharedBytes > 99 * 1024) {
     return kInvalidValue;
@@ -189,55 +169,11 @@ EMULATED cuLaunchKernel(const void* function, unsigned x, unsigned y, unsigned z
     std::memcpy(copies.back().data(), parameters[i], kernel->parameter_sizes[i]);
   }
   const GridSize grid{x, y, block_x};
-  auto run = [kernel, grid, copies]() mutable {
+  return emulated::queue(stream, [kernel, grid, copies]() mutable {
     std::vector<void*> addresses;
     for (auto& bytes : copies) {
       addresses.push_back(bytes.data());
     }
     kernel->run(grid, addresses.data());
-  };
-  if (capturing) {
-    captured.emplace_back(run);
-  } else {
-    run();
-  }
-  return 0;
+  });
 }
-
-EMULATED cuMemAlloc_v2(unsigned long long* memory, size_t bytes) {
-  *memory = reinterpret_cast<unsigned long long>(std::malloc(bytes));
-  return refused_in_capture();
-}
-EMULATED cuMemFree_v2(unsigned long long memory) { return std::free(reinterpret_cast<void*>(memory)), refused_in_capture(); }
-EMULATED cuMemsetD8_v2(unsigned long long to, unsigned char value, size_t bytes) {
-  return std::memset(reinterpret_cast<void*>(to), value, bytes), refused_in_capture();
-}
-EMULATED cuMemcpyHtoD_v2(unsigned long long to, const void* from, size_t bytes) {
-  return std::memcpy(reinterpret_cast<void*>(to), from, bytes), refused_in_capture();
-}
-EMULATED cuMemcpyDtoH_v2(void* to, unsigned long long from, size_t bytes) {
-  return std::memcpy(to, reinterpret_cast<const void*>(from), bytes), refused_in_capture();
-}
-EMULATED cuStreamCreate(void** stream, unsigned) { return *stream = &capturing, 0; }
-EMULATED cuStreamSynchronize(void*) { return refused_in_capture(); }
-EMULATED cuStreamBeginCapture_v2(void*, int) {
-  capturing = true;
-  captured.clear();
-  return 0;
-}
-EMULATED cuStreamEndCapture(void*, Launches** graph) {
-  capturing = false;
-  *graph = new Launches(captured);
-  return 0;
-}
-EMULATED cuGraphInstantiateWithFlags(Launches** exec, const Launches* graph, unsigned long long) {
-  return *exec = new Launches(*graph), 0;
-}
-EMULATED cuGraphLaunch(const Launches* exec, void*) {
-  for (const auto& launch : *exec) {
-    launch();
-  }
-  return 0;
-}
-EMULATED cuGraphExecDestroy(const Launches* exec) { return delete exec, 0; }
-EMULATED cuGraphDestroy(const Launches* graph) { return delete graph, 0; }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "venturi/cuda.h"
+#include "venturi/cuda_device.h"
 #include "venturi/cuda_rans.h"
 #include "venturi/preprocess.h"
 #include "venturi/quantize.h"

@@ -1,6 +1,7 @@
 // The binding writes these structs by offset (NativeStruct.java); a compiler that lays them out otherwise must not build.
 #include <cstddef>
 
+#include "venturi/cuda_device.h"
 #include "venturi/preprocess.h"
 #include "venturi/rans.h"
 
@@ -15,3 +16,8 @@ static_assert(sizeof(venturi_preprocess_spec) == 44 && offsetof(venturi_preproce
 static_assert(sizeof(venturi_image) == 64 && offsetof(venturi_image, color_matrix) == 4 &&
               offsetof(venturi_image, width) == 8 && offsetof(venturi_image, height) == 12 &&
               offsetof(venturi_image, planes) == 16 && offsetof(venturi_image, pitches) == 40);
+static_assert(sizeof(venturi_cuda_device) == 304 && offsetof(venturi_cuda_device, uuid) == 256 &&
+              offsetof(venturi_cuda_device, total_memory_bytes) == 272 && offsetof(venturi_cuda_device, compute_major) == 280 &&
+              offsetof(venturi_cuda_device, compute_minor) == 284 && offsetof(venturi_cuda_device, integrated) == 288 &&
+              offsetof(venturi_cuda_device, can_map_host_memory) == 292 &&
+              offsetof(venturi_cuda_device, multiprocessor_count) == 296 && offsetof(venturi_cuda_device, driver_version) == 300);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "cuda/devices.hpp"
 #include "cuda/kernels.hpp"
 #include "cuda/table_image.hpp"
 
@@ -195,8 +196,8 @@ void dequantize(const venturi_cuda* cuda, const int32_t* symbols, const Planes& 
 using namespace venturi::cuda;
 
 venturi_cuda::venturi_cuda() {
-  const void* image = venturi::cuda_kernels_image();
   const Driver& driver = venturi::cuda::driver();
+  const void* image = venturi::cuda_kernels_built() ? venturi::cuda_kernels_image() : kernels_of_driver();
   if (image == nullptr) {
     throw venturi::Error(VENTURI_CUDA, -1, "this build has no CUDA kernels; build with nvcc (VENTURI_CUDA=ON)");
   }

@@ -45,6 +45,37 @@ Loaded load() noexcept {
   need(d.allocate, "cuMemAlloc_v2");
   need(d.release, "cuMemFree_v2");
   need(d.copy_to_device, "cuMemcpyHtoD_v2");
+  need(d.version, "cuDriverGetVersion");
+  need(d.device, "cuDeviceGet");
+  need(d.device_name, "cuDeviceGetName");
+  need(d.device_memory, "cuDeviceTotalMem_v2");
+  need(d.device_uuid, "cuDeviceGetUuid_v2");
+  need(d.context_retain, "cuDevicePrimaryCtxRetain");
+  need(d.context_release, "cuDevicePrimaryCtxRelease_v2");
+  need(d.context_make_current, "cuCtxSetCurrent");
+  need(d.memory_info, "cuMemGetInfo_v2");
+  need(d.stream_create, "cuStreamCreate");
+  need(d.stream_destroy, "cuStreamDestroy_v2");
+  need(d.stream_synchronize, "cuStreamSynchronize");
+  need(d.stream_wait_event, "cuStreamWaitEvent");
+  need(d.event_create, "cuEventCreate");
+  need(d.event_destroy, "cuEventDestroy_v2");
+  need(d.event_record, "cuEventRecord");
+  need(d.event_synchronize, "cuEventSynchronize");
+  need(d.event_elapsed, "cuEventElapsedTime");
+  need(d.host_allocate, "cuMemHostAlloc");
+  need(d.host_release, "cuMemFreeHost");
+  need(d.host_device_pointer, "cuMemHostGetDevicePointer_v2");
+  need(d.copy_to_device_async, "cuMemcpyHtoDAsync_v2");
+  need(d.copy_to_host_async, "cuMemcpyDtoHAsync_v2");
+  need(d.copy_on_device_async, "cuMemcpyDtoDAsync_v2");
+  need(d.fill_async, "cuMemsetD8Async");
+  need(d.capture_begin, "cuStreamBeginCapture_v2");
+  need(d.capture_end, "cuStreamEndCapture");
+  need(d.graph_instantiate, "cuGraphInstantiateWithFlags");
+  need(d.graph_launch, "cuGraphLaunch");
+  need(d.graph_exec_destroy, "cuGraphExecDestroy");
+  need(d.graph_destroy, "cuGraphDestroy");
   return loaded;
 }
 
@@ -53,6 +84,10 @@ Loaded load() noexcept {
 void* driver_library() noexcept {
   static void* const library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
   return library;
+}
+
+const void* kernels_of_driver() noexcept {
+  return driver_library() == nullptr ? nullptr : dlsym(driver_library(), "venturi_emulated_kernels");
 }
 
 const Driver& driver() {

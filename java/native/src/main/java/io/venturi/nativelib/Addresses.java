@@ -6,16 +6,18 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import org.bytedeco.javacpp.BytePointer;
 
 /**
  * Where direct buffers stand in memory. Every buffer that crosses the border passes here and is
- * checked: direct, native order, large enough, writable where it is written.
+ * checked: direct, native order, large enough, writable where it is written. Public for the
+ * bindings of {@code io.venturi.cuda}, no API for users.
  */
-final class Addresses {
+public final class Addresses {
   private Addresses() {}
 
   /** Address of index 0. */
-  static long start(Buffer buffer) {
+  public static long start(Buffer buffer) {
     // JavaCPP adds the position as if elements were bytes
     return VenturiNative.positionAddress(buffer) - buffer.position();
   }
@@ -46,6 +48,24 @@ final class Addresses {
   static long rows(ShortBuffer rows, int count) {
     checkOrder("rows", rows.order());
     return at("rows", rows, Short.BYTES, 0, count);
+  }
+
+  /**
+   * Native memory as a buffer of native order; whoever owns the memory keeps it longer than the
+   * buffer.
+   */
+  public static ByteBuffer bufferAt(long address, int sizeBytes) {
+    try (Memory memory = new Memory(address, sizeBytes)) {
+      return memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+  }
+
+  private static final class Memory extends BytePointer {
+    Memory(long address, int sizeBytes) {
+      this.address = address;
+      this.limit = sizeBytes;
+      this.capacity = sizeBytes;
+    }
   }
 
   /** The native side is about to write into it. */

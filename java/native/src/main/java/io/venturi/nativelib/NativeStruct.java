@@ -6,9 +6,10 @@ import java.nio.ByteOrder;
 /**
  * The C structs and out-parameters of one context, written by offset into a direct buffer that
  * lives as long as the context. The offsets are those of a 64-bit little-endian C compiler; {@code
- * native/src/capi/layout.cpp} asserts them.
+ * native/src/capi/layout.cpp} asserts them. Public for the bindings of {@code io.venturi.cuda}, no
+ * API for users.
  */
-final class NativeStruct {
+public final class NativeStruct {
   // venturi_indexes
   static final int INDEXES_BYTES = 24;
   static final int INDEXES_KIND = 0;
@@ -37,36 +38,66 @@ final class NativeStruct {
   static final int IMAGE_PLANES = 16;
   static final int IMAGE_PITCHES = 40;
 
+  // venturi_cuda_device
+  public static final int DEVICE_BYTES = 304;
+  public static final int DEVICE_NAME = 0;
+  public static final int DEVICE_UUID = 256;
+  public static final int DEVICE_TOTAL_MEMORY = 272;
+  public static final int DEVICE_COMPUTE_MAJOR = 280;
+  public static final int DEVICE_COMPUTE_MINOR = 284;
+  public static final int DEVICE_INTEGRATED = 288;
+  public static final int DEVICE_MAPS_HOST_MEMORY = 292;
+  public static final int DEVICE_MULTIPROCESSORS = 296;
+  public static final int DEVICE_DRIVER_VERSION = 300;
+
   private final ByteBuffer bytes;
   private final long address;
 
-  NativeStruct(int sizeBytes) {
+  /** A struct of so many bytes, all zero. */
+  public NativeStruct(int sizeBytes) {
     bytes = ByteBuffer.allocateDirect(sizeBytes).order(ByteOrder.nativeOrder());
     address = Addresses.start(bytes);
   }
 
   /** Address of an offset. */
-  long address(int offset) {
+  public long address(int offset) {
     return address + offset;
   }
 
-  void putInt(int offset, int value) {
+  public void putInt(int offset, int value) {
     bytes.putInt(offset, value);
   }
 
-  void putLong(int offset, long value) {
+  public void putLong(int offset, long value) {
     bytes.putLong(offset, value);
   }
 
-  void putFloat(int offset, float value) {
+  public void putFloat(int offset, float value) {
     bytes.putFloat(offset, value);
   }
 
-  int getInt(int offset) {
+  public int getInt(int offset) {
     return bytes.getInt(offset);
   }
 
-  long getLong(int offset) {
+  public long getLong(int offset) {
     return bytes.getLong(offset);
+  }
+
+  public float getFloat(int offset) {
+    return bytes.getFloat(offset);
+  }
+
+  public byte getByte(int offset) {
+    return bytes.get(offset);
+  }
+
+  /** Zero-terminated ASCII from one offset to another at most. */
+  public String getText(int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (int i = from; i < to && bytes.get(i) != 0; i++) {
+      text.append((char) (bytes.get(i) & 0x7f));
+    }
+    return text.toString();
   }
 }

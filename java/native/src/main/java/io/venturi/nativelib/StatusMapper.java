@@ -7,9 +7,10 @@ import io.venturi.VenturiException;
 
 /**
  * Turns a {@code venturi_status*} into the exception that {@code native/include/venturi/status.h}
- * means by its code, and frees it. The only such place.
+ * means by its code, and frees it. The only such place; public for the bindings of {@code
+ * io.venturi.cuda}, no API for users.
  */
-final class StatusMapper {
+public final class StatusMapper {
   static final int INVALID_ARGUMENT = 1;
   static final int CORRUPT = 2;
   static final int NOT_FINITE = 3;
@@ -22,10 +23,15 @@ final class StatusMapper {
   private StatusMapper() {}
 
   /** Returns when the status is ok (0), else throws. */
-  static void check(long status) {
+  public static void check(long status) {
     if (status != 0) {
       throw take(status);
     }
+  }
+
+  /** Frees a status that does not matter. */
+  public static void drop(long status) {
+    VenturiNative.statusFree(status);
   }
 
   private static RuntimeException take(long status) {
