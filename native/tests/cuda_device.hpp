@@ -33,9 +33,10 @@ void call(const char* name, Arguments... arguments) {
 
 // Why no device test can run, or "".
 inline std::string reason_to_skip() {
-  const std::string reason = venturi_cuda_reason();
-  const bool kernels = venturi_cuda_kernels_built() != 0 || (reason.empty() && venturi::cuda::kernels_of_driver() != nullptr);
-  return kernels ? reason : "this build has no CUDA kernels";
+  if (venturi_cuda_kernels_built() == 0) {
+    return "this build has no CUDA kernels";
+  }
+  return venturi_cuda_reason();
 }
 
 // Device memory of exactly so many bytes; where nothing was written it is 0xa5.

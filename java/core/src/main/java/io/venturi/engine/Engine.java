@@ -28,6 +28,21 @@ public interface Engine extends AutoCloseable {
    */
   ExecutionContext newContext(int maxBatch, @Nullable FloatBuffer input);
 
+  /** The CUDA device on which it runs, counted from 0; -1 when it runs on the host. */
+  default int device() {
+    return -1;
+  }
+
+  /**
+   * Opens what queues runs on a stream of the device, between memory of the device.
+   *
+   * @param maxBatch most items of one run, at least 1
+   * @throws IllegalStateException when it runs on the host
+   */
+  default DeviceNetwork newDeviceNetwork(int maxBatch) {
+    throw new IllegalStateException("the engine runs on the host; ask device() first");
+  }
+
   /** Refuses new contexts from now on and frees the network with its last context. */
   @Override
   void close();

@@ -1,7 +1,9 @@
 package io.venturi.cuda;
 
+import io.venturi.nativelib.Addresses;
 import io.venturi.nativelib.StatusMapper;
 import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
 
 /**
  * A queue of work on a device, done in the order in which it was queued. Only {@link #synchronize}
@@ -71,6 +73,34 @@ public final class CudaStream extends CudaResource {
       StatusMapper.check(
           CudaNative.copyToHost(
               to.address() + toOffset, from.address() + fromOffset, sizeBytes, open()));
+    } finally {
+      end(from, to);
+    }
+  }
+
+  /**
+   * Copies floats of an ordinary direct buffer of native order, from its position on, which does
+   * not move, to the start of device memory; may wait, and cannot be captured.
+   */
+  public void copyToDevice(FloatBuffer from, DeviceMemory to, long sizeBytes) {
+    checkRange("to", to.sizeBytes(), 0, sizeBytes);
+    long address = Addresses.floats("from", from, Math.toIntExact(sizeBytes / 4));
+    begin();
+    try {
+      StatusMapper.check(CudaNative.copyToDevice(to.address(), address, sizeBytes, open()));
+    } finally {
+      end(from, to);
+    }
+  }
+
+  /** The way back of {@link #copyToDevice(FloatBuffer, DeviceMemory, long)}. */
+  public void copyToHost(DeviceMemory from, FloatBuffer to, long sizeBytes) {
+    checkRange("from", from.sizeBytes(), 0, sizeBytes);
+    Addresses.checkWritable("to", to);
+    long address = Addresses.floats("to", to, Math.toIntExact(sizeBytes / 4));
+    begin();
+    try {
+      StatusMapper.check(CudaNative.copyToHost(address, from.address(), sizeBytes, open()));
     } finally {
       end(from, to);
     }

@@ -29,7 +29,7 @@ public final class Addresses {
   }
 
   /** Address of the position; {@code count} floats must stand behind it. */
-  static long floats(String name, FloatBuffer buffer, int count) {
+  public static long floats(String name, FloatBuffer buffer, int count) {
     checkOrder(name, buffer.order());
     return at(name, buffer, Float.BYTES, buffer.position(), count);
   }
@@ -69,7 +69,7 @@ public final class Addresses {
   }
 
   /** The native side is about to write into it. */
-  static void checkWritable(String name, Buffer buffer) {
+  public static void checkWritable(String name, Buffer buffer) {
     if (buffer.isReadOnly()) {
       throw new IllegalArgumentException(name + " is read-only and would be written");
     }

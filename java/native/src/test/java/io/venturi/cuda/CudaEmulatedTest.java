@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.venturi.NativeException;
+import io.venturi.testing.Direct;
+import java.lang.management.ManagementFactory;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +70,23 @@ class CudaEmulatedTest {
       for (int i = 0; i < 32; i++) {
         assertEquals(i >= 8 && i < 12 ? 99 : i + 16, down.buffer().get(4 + i));
       }
+    }
+  }
+
+  @Test
+  void copies_ofOrdinaryBuffers_startAtThePosition() {
+    FloatBuffer up = Direct.floats(1, 2, 3, 4);
+    FloatBuffer down = Direct.floats(0, 0, 0, 0);
+    try (DeviceMemory device = context.allocate(8)) {
+      stream.copyToDevice(up.position(1), device, 8);
+      stream.copyToHost(device, down.position(2), 8);
+      stream.synchronize();
+      assertEquals(Direct.floats(0, 0, 2, 3), down.clear());
+      assertThrows(
+          IllegalArgumentException.class, () -> stream.copyToDevice(up.position(3), device, 8));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> stream.copyToDevice(FloatBuffer.allocate(2), device, 8));
     }
   }
 
@@ -188,5 +209,76 @@ class CudaEmulatedTest {
     assertThrows(IllegalStateException.class, memory::address);
     last.close();
     assertThrows(IllegalStateException.class, last::synchronize);
+  }
+
+  @Test
+  void repeatedWork_warmsUpOnceAndIsThenLaunchedAsOnePiece() {
+    AtomicInteger calls = new AtomicInteger();
+    try (PinnedMemory host = context.allocatePinned(4);
+        DeviceMemory device = context.allocate(4);
+        RepeatedWork work =
+            new RepeatedWork(
+                stream,
+                "copies of a test",
+                () -> {
+                  calls.incrementAndGet();
+                  stream.copyToDevice(host, 0, device, 0, 4);
+                })) {
+      work.queue();
+      assertFalse(work.isCaptured());
+      for (int i = 0; i < 5; i++) {
+        work.queue();
+        assertTrue(work.isCaptured());
+      }
+      stream.synchronize();
+      assertEquals(2, calls.get(), "once to warm up, once to capture");
+    }
+  }
+
+  @Test
+  void repeatedWork_thatCannotBeCaptured_isQueuedAsItIs() {
+    AtomicInteger calls = new AtomicInteger();
+    RepeatedWork work =
+        new RepeatedWork(
+            stream,
+            "waiting of a test",
+            () -> {
+              stream.synchronize();
+              calls.incrementAndGet();
+            });
+    for (int i = 1; i <= 4; i++) {
+      work.queue();
+      assertEquals(i, calls.get());
+      assertFalse(work.isCaptured());
+    }
+    work.close();
+  }
+
+  @Test
+  void calls_ofAStream_takeNothingFromTheHeap() {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (PinnedMemory host = context.allocatePinned(64);
+        DeviceMemory device = context.allocate(64);
+        CudaEvent event = context.newEvent();
+        CudaGraph graph = stream.capture(() -> stream.copyToDevice(host, 0, device, 0, 64))) {
+      Runnable frame =
+          () -> {
+            stream.copyToDevice(host, 0, device, 0, 64);
+            stream.record(event);
+            stream.launch(graph);
+            stream.copyToHost(device, 0, host, 0, 64);
+            stream.synchronize();
+          };
+      for (int i = 0; i < 20_000; i++) {
+        frame.run();
+      }
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int i = 0; i < 1000; i++) {
+        frame.run();
+      }
+      long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+      assertTrue(bytes < 1000, bytes + " bytes in 1000 frames");
+    }
   }
 }
