@@ -39,6 +39,13 @@ public final class ModelOptions {
           "compat, lanes with a count: lanes8 ... lanes64, or auto: lanes as suit each frame's size; what the bundle says otherwise.")
   UnaryOperator<EdgeOptions> profile = options -> options;
 
+  /** The bundle of a file, or the embedded one by the name "default". */
+  public static ModelOptions named(String bundle) {
+    ModelOptions options = new ModelOptions();
+    options.bundle = bundle.equals("default") ? null : Path.of(bundle);
+    return options;
+  }
+
   /** Opens the bundle named by the options; the caller closes it. */
   public ModelBundle open() throws IOException {
     return bundle != null ? ModelBundle.open(bundle) : ModelBundle.open(embedded());
@@ -63,6 +70,11 @@ public final class ModelOptions {
 
   /** The rate point the options ask for. */
   public RatePoint ratePoint(BundleManifest manifest) {
+    return ratePoint(manifest, rate);
+  }
+
+  /** The rate point of an index or a name; null for the bundle's default. */
+  public static RatePoint ratePoint(BundleManifest manifest, @Nullable String rate) {
     if (rate == null) {
       return manifest.ratePoints().get(manifest.defaultRatePoint());
     }

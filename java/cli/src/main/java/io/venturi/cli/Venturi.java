@@ -3,6 +3,7 @@ package io.venturi.cli;
 import io.venturi.VenturiException;
 import io.venturi.cli.bench.BenchCommand;
 import io.venturi.cli.kit.KitCommand;
+import io.venturi.cli.verify.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       EncodeCommand.class,
       DecodeCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
       DoctorCommand.class,
       ServeCommand.class,
       BenchCommand.class,
@@ -52,7 +54,9 @@ public final class Venturi {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Venturi()).setExecutionExceptionHandler(Venturi::explain);
+    return new CommandLine(new Venturi())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Venturi::explain);
   }
 
   private static int explain(Exception exception, CommandLine command, ParseResult parsed) {

@@ -1,5 +1,8 @@
 package io.venturi.preprocess;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
 /**
  * What happens to an image before the encoder; the same values are used in training (docs/bundle.md
  * section 2).
@@ -70,5 +73,21 @@ public record PreprocessSpec(
   @Override
   public float[] std() {
     return std.clone();
+  }
+
+  /**
+   * The last step alone, for an image that is resized and cut already: HWC bytes to CHW floats.
+   *
+   * @param rgb cropHeight x cropWidth x 3 bytes from position 0
+   * @param tensor receives 3 x cropHeight x cropWidth floats from position 0
+   */
+  public void normalise(ByteBuffer rgb, FloatBuffer tensor) {
+    int plane = cropHeight * cropWidth;
+    for (int c = 0; c < 3; c++) {
+      int from = bgr ? 2 - c : c;
+      for (int i = 0; i < plane; i++) {
+        tensor.put(c * plane + i, ((rgb.get(3 * i + from) & 0xff) / 255f - mean[c]) / std[c]);
+      }
+    }
   }
 }

@@ -14,7 +14,6 @@ import io.venturi.entropy.RansEncoder;
 import io.venturi.latent.LatentShape;
 import io.venturi.latent.Quantizer;
 import io.venturi.latent.WireProfile;
-import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.task.Classification;
 import io.venturi.task.ClassificationDecoder;
 import io.venturi.task.TaskDecoder;
@@ -110,7 +109,10 @@ final class GoldenRun implements AutoCloseable {
   }
 
   private String encoderDifference(GoldenVectors.Case expected, double tolerance) {
-    normalise(bundle.member(expected.image()), encoderNetwork.input());
+    bundle
+        .manifest()
+        .preprocess()
+        .normalise(bundle.member(expected.image()), encoderNetwork.input());
     encoderNetwork.run(1);
     FloatBuffer latent = littleEndian(expected.latent()).asFloatBuffer();
     FloatBuffer output = encoderNetwork.output();
@@ -125,20 +127,6 @@ final class GoldenRun implements AutoCloseable {
       maxLatentDifference = Math.max(maxLatentDifference, difference);
     }
     return "";
-  }
-
-  /** (p / 255 - mean) / std, HWC to CHW (docs/bundle.md section 2). */
-  private void normalise(ByteBuffer rgb, FloatBuffer tensor) {
-    PreprocessSpec spec = bundle.manifest().preprocess();
-    int plane = spec.cropHeight() * spec.cropWidth();
-    float[] mean = spec.mean();
-    float[] std = spec.std();
-    for (int c = 0; c < 3; c++) {
-      int from = spec.bgr() ? 2 - c : c;
-      for (int i = 0; i < plane; i++) {
-        tensor.put(c * plane + i, ((rgb.get(3 * i + from) & 0xff) / 255f - mean[c]) / std[c]);
-      }
-    }
   }
 
   private String quantizerDifference(GoldenVectors.Case expected) {
