@@ -9,9 +9,11 @@ import io.venturi.pipeline.UnsplitModel;
 import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.preprocess.Preprocessor;
 import io.venturi.preprocess.Preprocessors;
+import io.venturi.task.Classification;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -28,6 +30,15 @@ public final class CodecYardstick implements AutoCloseable {
   private final UnsplitModel unsplit;
   private final FloatBuffer tensor;
   private final ByteBuffer pixels;
+  private long preprocessNanos;
+
+  /**
+   * The smallest encoding that keeps a label, and what it costs apart from the link.
+   *
+   * @param edgeNanos image to bytes: preprocess and encode
+   * @param serverNanos bytes to label: decode and the unsplit model
+   */
+  public record Offload(int quality, int sizeBytes, long edgeNanos, long serverNanos) {}
 
   public CodecYardstick(ModelBundle bundle) {
     this.spec = bundle.manifest().preprocess();
@@ -39,6 +50,11 @@ public final class CodecYardstick implements AutoCloseable {
     this.pixels = ByteBuffer.allocateDirect(count);
   }
 
+  /** What the unsplit model makes of a picture. */
+  public Classification classify(ImageView image) {
+    return unsplit.run(image);
+  }
+
   /** The label the unsplit model gives to the picture itself. */
   public String labelOf(ImageView image) {
     return unsplit.run(image).best().label();
@@ -46,24 +62,35 @@ public final class CodecYardstick implements AutoCloseable {
 
   /** Bytes of the smallest encoding that keeps the label; empty when none up to quality 95 does. */
   OptionalInt bytesKeeping(String label, ImageView image, ImageCodec codec) {
-    OptionalInt quality = qualityKeeping(label, image, codec);
-    return quality.isPresent()
-        ? OptionalInt.of(codec.encode(networkInput(image), quality.getAsInt()).length)
-        : quality;
+    return offloadKeeping(label, image, codec)
+        .map(found -> OptionalInt.of(found.sizeBytes()))
+        .orElse(OptionalInt.empty());
   }
 
   /** The lowest quality, in steps of 5, that keeps the label; empty when none up to 95 does. */
   public OptionalInt qualityKeeping(String label, ImageView image, ImageCodec codec) {
+    return offloadKeeping(label, image, codec)
+        .map(found -> OptionalInt.of(found.quality()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The lowest quality, in steps of 5 up to 95, that keeps the label, with what it costs. */
+  public Optional<Offload> offloadKeeping(String label, ImageView image, ImageCodec codec) {
     ImageView input = networkInput(image);
     for (int quality = STEP; quality <= BEST; quality += STEP) {
+      long start = System.nanoTime();
       byte[] encoded = codec.encode(input, quality);
+      long sent = System.nanoTime();
       try (DecodedImage decoded = codec.decode(encoded)) {
-        if (labelOf(decoded.view()).equals(label)) {
-          return OptionalInt.of(quality);
+        boolean kept = labelOf(decoded.view()).equals(label);
+        long answered = System.nanoTime();
+        if (kept) {
+          long edge = preprocessNanos + sent - start;
+          return Optional.of(new Offload(quality, encoded.length, edge, answered - sent));
         }
       }
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 
   /**
@@ -71,7 +98,9 @@ public final class CodecYardstick implements AutoCloseable {
    * normalisation undone. Valid until the next call.
    */
   public ImageView networkInput(ImageView image) {
+    long start = System.nanoTime();
     preprocessor.run(image, tensor);
+    preprocessNanos = System.nanoTime() - start;
     float[] mean = spec.mean();
     float[] std = spec.std();
     int plane = spec.cropHeight() * spec.cropWidth();

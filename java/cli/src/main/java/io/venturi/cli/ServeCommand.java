@@ -1,5 +1,6 @@
 package io.venturi.cli;
 
+import io.venturi.cli.demo.DemoSite;
 import io.venturi.pipeline.Steps;
 import io.venturi.serving.InferenceServer;
 import io.venturi.serving.ServerOptions;
@@ -83,6 +84,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--reflection", description = "Lets gRPC tools ask for the protocol.")
   boolean reflection;
+
+  @Option(
+      names = "--demo",
+      description =
+          "Offers a page at /demo/ of the HTTP port: a picture or the webcam in, label, bytes and"
+              + " times out.")
+  boolean demo;
 
   @Option(
       names = "--drain",
@@ -212,7 +220,14 @@ final class ServeCommand implements Callable<Integer> {
               + " is reached by others: ask for tokens (--tokens) or certificates"
               + " (--tls-client-ca), or say --open");
     }
-    InferenceServer server = InferenceServer.start(options());
+    if (demo && httpPort < 0) {
+      throw new ParameterException(spec.commandLine(), "--demo wants an HTTP port");
+    }
+    ServerOptions options = options();
+    InferenceServer server =
+        demo
+            ? InferenceServer.start(options, DemoSite.opener(options.limits()))
+            : InferenceServer.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "venturi-drain"));
     PrintWriter out = spec.commandLine().getOut();
     for (ModelStatus model : server.repository().index()) {
@@ -225,6 +240,9 @@ final class ServeCommand implements Callable<Integer> {
     out.printf(
         "HTTP on %s%n",
         server.httpPort() < 0 ? "no port" : scheme + "://" + host + ":" + server.httpPort() + "/");
+    if (demo) {
+      out.printf("demo on %s://%s:%d%s%n", scheme, host, server.httpPort(), DemoSite.PATH);
+    }
     out.flush();
     server.awaitEnd();
     return 0;

@@ -38,7 +38,7 @@ public final class ImageFiles {
         throw new ImageFileException(
             name + ": has " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
       }
-      return decode(Files.readAllBytes(file), name);
+      return decode(Files.readAllBytes(file), name, MAX_PIXELS);
     } catch (NoSuchFileException e) {
       throw new ImageFileException(name + ": no such file", e);
     } catch (IOException e) {
@@ -52,12 +52,22 @@ public final class ImageFiles {
    * @throws ImageFileException when it is no image, damaged or too large
    */
   public static DecodedImage decode(byte[] file) {
-    return decode(file, "image of " + file.length + " bytes");
+    return decode(file, MAX_PIXELS);
   }
 
-  private static DecodedImage decode(byte[] file, String name) {
+  /**
+   * Likewise, for files from strangers: a few bytes can stand for very many pixels.
+   *
+   * @param maxPixels most pixels of the image, at most {@link #MAX_PIXELS}
+   * @throws ImageFileException when it is no image, damaged or too large
+   */
+  public static DecodedImage decode(byte[] file, int maxPixels) {
+    return decode(file, "image of " + file.length + " bytes", Math.min(maxPixels, MAX_PIXELS));
+  }
+
+  private static DecodedImage decode(byte[] file, String name, int maxPixels) {
     ImageHeader header = ImageHeader.of(file, name);
-    checkSize(header.width(), header.height(), name);
+    checkSize(header.width(), header.height(), name, maxPixels);
     if (!header.complete()) {
       throw new ImageFileException(
           name + ": " + header.format() + " cut short after " + file.length + " bytes");
@@ -65,7 +75,7 @@ public final class ImageFiles {
     OpenCv.load();
     Mat pixels = decodeMat(file, name + ": OpenCV cannot decode this " + header.format());
     try {
-      checkSize(pixels.cols(), pixels.rows(), name);
+      checkSize(pixels.cols(), pixels.rows(), name, maxPixels);
       return new DecodedImage(pixels, name);
     } catch (RuntimeException e) {
       pixels.close();
@@ -90,9 +100,9 @@ public final class ImageFiles {
     }
   }
 
-  private static void checkSize(long width, long height, String name) {
+  private static void checkSize(long width, long height, String name, int maxPixels) {
     long side = ImageView.MAX_SIDE;
-    if (width < 1 || height < 1 || width > side || height > side || width * height > MAX_PIXELS) {
+    if (width < 1 || height < 1 || width > side || height > side || width * height > maxPixels) {
       throw new ImageFileException(
           name
               + ": is "
@@ -102,7 +112,7 @@ public final class ImageFiles {
               + ", sides must be 1.."
               + side
               + " and the pixels at most "
-              + MAX_PIXELS
+              + maxPixels
               + "; scale it down first");
     }
   }

@@ -16,6 +16,8 @@ import io.venturi.serving.model.ModelRepository;
 import io.venturi.serving.observe.ServingMetrics;
 import io.venturi.serving.service.Inference;
 import io.venturi.serving.service.Readiness;
+import io.venturi.serving.site.Site;
+import io.venturi.serving.site.SiteOpener;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +53,11 @@ public final class InferenceServer implements AutoCloseable {
   private final ModelRepository repository;
   private final Readiness readiness;
   private final @Nullable GrpcFace grpc;
+  private final @Nullable Site site;
   private final @Nullable HttpFace http;
   private boolean closing;
 
-  private InferenceServer(ServerOptions options) {
+  private InferenceServer(ServerOptions options, @Nullable SiteOpener pages) {
     this.options = options;
     this.timer = timer();
     try {
@@ -72,6 +75,7 @@ public final class InferenceServer implements AutoCloseable {
       this.readiness = new Readiness(repository.served());
       Inference inference = new Inference(repository.served(), options.limits(), metrics);
       bindProcessMeters(metrics);
+      this.site = pages == null ? null : open(pages, inference);
       this.grpc =
           options.grpcPort() < 0
               ? null
@@ -126,11 +130,24 @@ public final class InferenceServer implements AutoCloseable {
           repository,
           inference,
           readiness,
-          meters::scrape);
+          meters::scrape,
+          site);
     } catch (RuntimeException e) {
       if (grpc != null) {
         grpc.close(Duration.ZERO);
       }
+      if (site != null) {
+        site.close();
+      }
+      repository.close();
+      throw e;
+    }
+  }
+
+  private Site open(SiteOpener pages, Inference inference) {
+    try {
+      return pages.open(repository, inference);
+    } catch (RuntimeException | Error e) {
       repository.close();
       throw e;
     }
@@ -179,7 +196,16 @@ public final class InferenceServer implements AutoCloseable {
    *     port is taken
    */
   public static InferenceServer start(ServerOptions options) {
-    return new InferenceServer(options);
+    return new InferenceServer(options, null);
+  }
+
+  /**
+   * Likewise, with pages beside the protocol on the HTTP port.
+   *
+   * @throws io.venturi.VenturiException also when the pages cannot be opened
+   */
+  public static InferenceServer start(ServerOptions options, SiteOpener pages) {
+    return new InferenceServer(options, pages);
   }
 
   /** The gRPC port listened on; -1 when there is none. */
@@ -231,6 +257,9 @@ public final class InferenceServer implements AutoCloseable {
           "requests were still in flight after {} s and are ended", options.drain().toSeconds());
     }
     timer.shutdownNow();
+    if (site != null) {
+      site.close();
+    }
     repository.close();
     collections.close();
     meters.close();

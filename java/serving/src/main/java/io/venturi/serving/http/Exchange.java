@@ -3,6 +3,7 @@ package io.venturi.serving.http;
 import io.venturi.protocol.Names;
 import io.venturi.serving.call.Caller;
 import io.venturi.serving.call.Refusal;
+import io.venturi.serving.site.Page;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -59,6 +60,11 @@ final class Exchange {
       response.getHeaders().put(HttpFace.JSON_SIZE_HEADER, String.valueOf(body.jsonSize()));
     }
     send(200, body.hasBinary() ? "application/octet-stream" : JSON, body.bytes());
+  }
+
+  void page(Page page) {
+    page.headers().forEach(response.getHeaders()::put);
+    send(200, page.contentType(), page.body());
   }
 
   void send(int status, String contentType, byte[] body) {

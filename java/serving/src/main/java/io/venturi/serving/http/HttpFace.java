@@ -7,6 +7,7 @@ import io.venturi.serving.model.ModelRepository;
 import io.venturi.serving.service.Inference;
 import io.venturi.serving.service.Readiness;
 import io.venturi.serving.service.ServiceLimits;
+import io.venturi.serving.site.Site;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class HttpFace {
    * @param address where; port 0 takes a free one
    * @param tls null for plain text
    * @param meters what {@code /metrics} shows
+   * @param site pages beside the protocol; null for none
    * @throws VenturiException when the address is taken
    */
   public HttpFace(
@@ -59,7 +61,8 @@ public final class HttpFace {
       ModelRepository repository,
       Inference inference,
       Readiness readiness,
-      Supplier<String> meters) {
+      Supplier<String> meters,
+      @Nullable Site site) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("venturi-http");
     threads.setDaemon(true);
@@ -81,7 +84,8 @@ public final class HttpFace {
                 inference,
                 readiness,
                 meters,
-                new StatusPage(repository, readiness))));
+                new StatusPage(repository, readiness),
+                new SiteHandler(site, limits))));
     try {
       server.start();
     } catch (Exception e) {

@@ -14,12 +14,14 @@ import io.venturi.serving.model.ServedModels;
 import io.venturi.serving.service.Inference;
 import io.venturi.serving.service.Readiness;
 import io.venturi.serving.service.ServiceLimits;
+import io.venturi.serving.site.Page;
 import io.venturi.serving.wire.Descriptions;
 import io.venturi.serving.wire.RequestReader;
 import io.venturi.serving.wire.ResponseWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.EndPoint;
@@ -38,6 +40,7 @@ final class ProtocolHandler extends Handler.Abstract {
   private final Readiness readiness;
   private final Supplier<String> meters;
   private final StatusPage page;
+  private final SiteHandler site;
 
   ProtocolHandler(
       Callers callers,
@@ -46,7 +49,8 @@ final class ProtocolHandler extends Handler.Abstract {
       Inference inference,
       Readiness readiness,
       Supplier<String> meters,
-      StatusPage page) {
+      StatusPage page,
+      SiteHandler site) {
     this.callers = callers;
     this.limits = limits;
     this.repository = repository;
@@ -55,6 +59,7 @@ final class ProtocolHandler extends Handler.Abstract {
     this.readiness = readiness;
     this.meters = meters;
     this.page = page;
+    this.site = site;
   }
 
   @Override
@@ -75,6 +80,11 @@ final class ProtocolHandler extends Handler.Abstract {
       health(exchange, path); // whoever probes has no token
       return;
     }
+    Optional<Page> open = site.openPage(exchange, path);
+    if (open.isPresent()) {
+      exchange.page(open.get());
+      return;
+    }
     Caller caller = callerOf(exchange);
     exchange.name(caller);
     if (path.equals("/")) {
@@ -93,7 +103,7 @@ final class ProtocolHandler extends Handler.Abstract {
       model(exchange, parts.subList(2, parts.size()), caller);
     } else if (parts.size() >= 3 && path.startsWith("/v2/repository/")) {
       repository(exchange, parts.subList(2, parts.size()), caller);
-    } else {
+    } else if (!site.answer(exchange, path, caller)) {
       throw unknownPath();
     }
   }

@@ -1,6 +1,7 @@
 package io.venturi.serving.model;
 
 import io.venturi.VenturiException;
+import io.venturi.bundle.ModelBundle;
 import io.venturi.serving.call.Refusal;
 import io.venturi.serving.observe.ModelEvent;
 import java.io.IOException;
@@ -90,6 +91,22 @@ public final class ModelRepository implements AutoCloseable {
   /** The models that take requests now. */
   public ServedModels served() {
     return served;
+  }
+
+  /**
+   * Opens the bundle of a served model once more, for work of the caller's own; the caller closes
+   * it.
+   *
+   * @throws Refusal when the model is not served any more
+   * @throws VenturiException when its file cannot be read any more
+   */
+  public synchronized ModelBundle open(ServedModel model) {
+    return slots.values().stream()
+        .filter(slot -> slot.model == model)
+        .findFirst()
+        .map(slot -> slot.source.open())
+        .orElseThrow(
+            () -> Refusal.of(Refusal.Reason.NOT_FOUND, model.key() + " is not served any more"));
   }
 
   /** What became of every bundle, served or not. */
