@@ -1,6 +1,7 @@
 package io.venturi.tensorrt;
 
 import io.venturi.Release;
+import io.venturi.engine.DeviceNetwork;
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.engine.TensorSpec;
@@ -41,11 +42,26 @@ final class TensorRtEngine implements Engine {
    */
   @Override
   public synchronized ExecutionContext newContext(int maxBatch, @Nullable FloatBuffer input) {
+    check(maxBatch);
+    return contexts.open(loaded, maxBatch, input);
+  }
+
+  @Override
+  public int device() {
+    return contexts.ordinal();
+  }
+
+  @Override
+  public synchronized DeviceNetwork newDeviceNetwork(int maxBatch) {
+    check(maxBatch);
+    return contexts.network(loaded, maxBatch);
+  }
+
+  private void check(int maxBatch) {
     if (closed) {
       throw new IllegalStateException("engine " + loaded.graph() + " is closed");
     }
     loaded.tensors().profile().check(loaded.graph(), "maxBatch", maxBatch);
-    return contexts.open(loaded, maxBatch, input);
   }
 
   @Override
