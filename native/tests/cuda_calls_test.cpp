@@ -32,7 +32,7 @@ std::string refusal(Call call) {
 
 bool names(const std::string& message, const char* part) { return message.find(part) != std::string::npos; }
 
-venturi_cuda_batch sound_batch() { return {images, 3, 1000, 32, 1, 0, nullptr, nullptr}; }
+venturi_cuda_batch sound_batch() { return {images, 3, 1000, 32, 1, 0, VENTURI_FP32, nullptr, nullptr}; }
 
 EncodeBuffers sound_encode() {
   return {static_cast<const float*>(somewhere), nullptr, somewhere,

@@ -44,7 +44,7 @@ struct Work {
 
   venturi_cuda_batch batch(const venturi_cuda_image* images_dev, const void* rows_dev, const float* means_dev) const {
     return {images_dev, static_cast<int32_t>(images.size()), static_cast<int64_t>(symbols.size()),
-            lanes,      segments,                            index_kind,
+            lanes,      segments,                            index_kind, VENTURI_FP32,
             rows_dev,   means_dev};
   }
 

@@ -18,6 +18,9 @@
 extern "C" {
 #endif
 
+/* Precisions of values in device memory. */
+enum { VENTURI_FP32 = 0, VENTURI_FP16 = 1 /* IEEE binary16 */ };
+
 /* The kernels, loaded into one context. */
 typedef struct venturi_cuda venturi_cuda;
 
@@ -40,6 +43,7 @@ typedef struct venturi_cuda_batch {
   int32_t lanes;                        /* 4, 8, 16, 32 or 64 */
   int32_t segments;                     /* 1: unsegmented; on decoding above 1: the largest count to accept, 2..1024 */
   int32_t index_kind;                   /* 0: plane_count; 1: rows_dev is uint8_t; 2: uint16_t; 3: float scales */
+  int32_t precision;                    /* of latents_dev and latents_hat_dev: VENTURI_FP32 or VENTURI_FP16 */
   const void* rows_dev;                 /* kinds 1 to 3 */
   const float* means_dev;               /* one per symbol, taken in place of the rows' medians; NULL: the medians */
 } venturi_cuda_batch;
@@ -51,9 +55,15 @@ typedef struct venturi_cuda_outcome {
   int64_t offset; /* byte of the image's payload (decoding) or position of the symbol in the image (encoding) */
 } venturi_cuda_outcome;
 
-/* Loads the kernels into the context that is current on this thread. VENTURI_CUDA says why it cannot: no driver, no device,
- * a build without kernels, no kernels for this device. */
+/* Loads the kernels into the context that is current on this thread. A driver that cannot read the library's own (older than
+ * CUDA 13), or a build without them, has them compiled by the machine's NVRTC, which takes seconds the first time; the result is
+ * kept in $VENTURI_KERNEL_CACHE, else $XDG_CACHE_HOME/venturi/kernels, else ~/.cache/venturi/kernels. VENTURI_CUDA says why it
+ * cannot: no driver, no device, no kernels for this device and no NVRTC. */
 VENTURI_API venturi_status* venturi_cuda_open(venturi_cuda** cuda);
+
+/* Where the kernels came from, for a log: "embedded", or a sentence about NVRTC that also says why they could not be kept. Lives as
+ * long as cuda; NULL is NULL. */
+VENTURI_API const char* venturi_cuda_kernels_origin(const venturi_cuda* cuda);
 
 /* NULL is allowed. No work may be queued that uses it. */
 VENTURI_API void venturi_cuda_close(venturi_cuda* cuda);
@@ -74,7 +84,7 @@ VENTURI_API void venturi_cuda_tables_free(venturi_cuda_tables* cuda_tables);
 VENTURI_API int64_t venturi_cuda_encode_workspace_bytes(int64_t symbol_count, int64_t stream_count);
 
 /* Quantises and encodes a batch.
- * latents_dev    float, symbol = round_half_even(latent - median of its row, or mean); or NULL and
+ * latents_dev    of the batch's precision, symbol = round_half_even(latent - median of its row, or mean), in fp32; or NULL and
  * symbols_dev    int32; exactly one of the two is given
  * workspace_dev  aligned to 16 bytes
  * payload_dev    receives the images' payloads back to back; never written beyond payload_capacity
@@ -82,7 +92,7 @@ VENTURI_API int64_t venturi_cuda_encode_workspace_bytes(int64_t symbol_count, in
  * outcomes_dev   image_count * segments entries, all written. A stream that failed has no bytes in the payload: an image
  *                with such a stream must not be sent. */
 VENTURI_API venturi_status* venturi_cuda_lanes_encode(const venturi_cuda_tables* cuda_tables,
-                                                      const venturi_cuda_batch* batch, const float* latents_dev,
+                                                      const venturi_cuda_batch* batch, const void* latents_dev,
                                                       const int32_t* symbols_dev, void* workspace_dev,
                                                       int64_t workspace_bytes, uint8_t* payload_dev,
                                                       int64_t payload_capacity, int64_t* offsets_dev,
@@ -91,13 +101,14 @@ VENTURI_API venturi_status* venturi_cuda_lanes_encode(const venturi_cuda_tables*
 /* Decodes and dequantises a batch.
  * payload_dev      payload_size bytes, none of them trusted
  * offsets_dev      as written by encode; checked against payload_size on the device
- * latents_hat_dev  float, symbol + median of its row, or + mean; may be NULL
+ * latents_hat_dev  of the batch's precision, symbol + median of its row, or + mean, computed in fp32 and rounded to nearest, ties
+ *                  to even; may be NULL
  * symbols_dev      int32; may be NULL when latents_hat_dev is not
  * outcomes_dev     image_count * segments entries, all written. Symbols of a stream that failed are undefined. */
 VENTURI_API venturi_status* venturi_cuda_lanes_decode(const venturi_cuda_tables* cuda_tables,
                                                       const venturi_cuda_batch* batch, const uint8_t* payload_dev,
                                                       int64_t payload_size, const int64_t* offsets_dev,
-                                                      float* latents_hat_dev, int32_t* symbols_dev,
+                                                      void* latents_hat_dev, int32_t* symbols_dev,
                                                       venturi_cuda_outcome* outcomes_dev, void* stream);
 
 /* The status of an outcome copied to the host: NULL when it is ok. */
@@ -114,6 +125,10 @@ VENTURI_API venturi_status* venturi_cuda_quantize(const venturi_cuda* cuda, cons
 VENTURI_API venturi_status* venturi_cuda_dequantize(const venturi_cuda* cuda, const int32_t* symbols_dev,
                                                     const float* medians_dev, int64_t channel_count, int64_t plane_count,
                                                     int64_t count, float* latents_hat_dev, void* stream);
+
+/* fp32_dev[i] = fp16_dev[i] for i < count: outputs of fp16 engines as means and scales. */
+VENTURI_API venturi_status* venturi_cuda_widen(const venturi_cuda* cuda, const uint16_t* fp16_dev, int64_t count,
+                                               float* fp32_dev, void* stream);
 
 #ifdef __cplusplus
 }
