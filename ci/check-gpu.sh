@@ -16,7 +16,8 @@ else
   options+=(-DVENTURI_CUDA=ON ${VENTURI_CUDA_ARCHITECTURES:+"-DVENTURI_CUDA_ARCHITECTURES=$VENTURI_CUDA_ARCHITECTURES"})
 fi
 cmake -S "$top/native" -B "$build" "${options[@]}" >"$build/configure.log"
-cmake --build "$build" --parallel --target cuda_device_test cuda_calls_test warp_coder_test cuda_bench cuda_environment
+cmake --build "$build" --parallel --target cuda_device_test cuda_preprocess_device_test cuda_calls_test \
+  warp_coder_test preprocess_passes_test cuda_bench cuda_environment
 
 if ! environment=$("$build/bench/cuda_environment"); then
   echo "check-gpu: no device to check on" >&2
@@ -42,11 +43,15 @@ check() {
 
 check calls "$build/tests/cuda_calls_test"
 check emulation "$build/tests/warp_coder_test"
+check preprocess-emulation "$build/tests/preprocess_passes_test"
 check contract "$build/tests/cuda_device_test" "${DAMAGED:-200000}"
+check preprocess "$build/tests/cuda_preprocess_device_test"
 sanitizer=$(command -v compute-sanitizer || echo "${CUDA_HOME:-/usr/local/cuda}/bin/compute-sanitizer")
 if [ -x "$sanitizer" ]; then
   for tool in memcheck racecheck synccheck initcheck; do
     check "$tool" timeout "${SANITIZER_SECONDS:-900}" "$sanitizer" --tool "$tool" --error-exitcode 1 "$build/tests/cuda_device_test" 300
+    check "preprocess-$tool" timeout "${SANITIZER_SECONDS:-900}" "$sanitizer" --tool "$tool" --error-exitcode 1 \
+      "$build/tests/cuda_preprocess_device_test"
   done
 else
   echo "skipped  compute-sanitizer is not installed"

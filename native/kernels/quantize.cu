@@ -1,6 +1,8 @@
 // Quantiser, docs/bitstream.md section 3: the same bits as native/src/quantize. Device memory only; asynchronous on the
 // caller's stream. Launched through the driver API by name.
 
+#include "half.cuh"
+
 namespace {
 
 constexpr float kTwo31 = 2147483648.0f;
@@ -35,5 +37,15 @@ extern "C" __global__ void venturi_dequantize_dev(const int* __restrict__ symbol
   for (unsigned long long i = static_cast<unsigned long long>(blockIdx.x) * blockDim.x + threadIdx.x; i < count;
        i += stride) {
     latent_hat[i] = __fadd_rn(__int2float_rn(symbols[i]), medians[i / plane_count % channel_count]);
+  }
+}
+
+// fp32[i] = fp16[i] for i < count.
+extern "C" __global__ void venturi_widen_dev(const uint16_t* __restrict__ fp16, unsigned long long count,
+                                             float* __restrict__ fp32) {
+  const unsigned long long stride = static_cast<unsigned long long>(gridDim.x) * blockDim.x;
+  for (unsigned long long i = static_cast<unsigned long long>(blockIdx.x) * blockDim.x + threadIdx.x; i < count;
+       i += stride) {
+    fp32[i] = venturi::gpu::from_half(fp16[i]);
   }
 }

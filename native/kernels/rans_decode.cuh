@@ -193,7 +193,7 @@ class Decoder {
     }
     if (decode_.latents_hat != nullptr) {
       const float centre = centre_of(decode_.batch, tables_, me.row[part], me.mean[part]);
-      (decode_.latents_hat + me.element)[beyond] = sum(to_float(symbol), centre);
+      put_value(decode_.latents_hat, decode_.batch.half != 0, me.element + beyond, sum(to_float(symbol), centre));
     }
   }
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "venturi/cuda_rans.h"
-#include "warp.cuh"
+#include "half.cuh"
 
 namespace venturi::gpu {
 
@@ -155,6 +155,7 @@ struct Batch {
   uint32_t segments;
   uint32_t lanes;
   int32_t index_kind;
+  uint32_t half;  // latents are fp16
   int64_t symbol_count;
   const void* rows;
   const float* means;  // NULL: the rows' medians
@@ -175,7 +176,7 @@ VENTURI_BOTH uint32_t body_bytes(const StreamSize& size) {
 
 struct EncodeBatch {
   Batch batch;
-  const float* latents;  // or
+  const void* latents;  // or
   const int32_t* symbols;
   uint8_t* regions;      // of all streams
   StreamSize* sizes;     // one per stream
@@ -191,7 +192,7 @@ struct DecodeBatch {
   const uint8_t* payload;
   int64_t payload_size;
   const int64_t* offsets;
-  float* latents_hat;
+  void* latents_hat;
   int32_t* symbols;
 };
 

@@ -74,7 +74,7 @@ class SymbolSource {
       const uint32_t beyond = static_cast<uint32_t>(p) * width;
       values[p] = 0;
       if (p < parts) {
-        values[p] = encode_.latents != nullptr ? as_bits((encode_.latents + element)[beyond])
+        values[p] = encode_.latents != nullptr ? as_bits(value_at(encode_.latents, encode_.batch.half != 0, element + beyond))
                                                : static_cast<uint32_t>((encode_.symbols + element)[beyond]);
       }
     }

@@ -68,6 +68,7 @@ void bad_batches_refused_with_value() {
   CHECK(names(with([](auto& b) { b.segments = 0; }), "segments is 0"));
   CHECK(names(with([](auto& b) { b.segments = 1025; }), "segments is 1025"));
   CHECK(names(with([](auto& b) { b.index_kind = 4; }), "index_kind is 4"));
+  CHECK(names(with([](auto& b) { b.precision = 2; }), "precision is 2"));
   CHECK(names(with([](auto& b) { b.index_kind = 3; b.rows_dev = somewhere; }), "without scales"));
   CHECK(names(with([](auto& b) { b.index_kind = 1; }), "rows_dev is NULL"));
   CHECK(names(with([](auto& b) { b.images_dev = nullptr; }), "images_dev is NULL"));

@@ -137,7 +137,7 @@ class Job {
         rows16_(work.rows16),
         scales_(work.scales),
         means_(work.means),
-        latents_(work.latents),
+        latents_(lanes::packed(work.latents, work.precision)),
         symbols_(work.symbols),
         workspace_bytes_(venturi_cuda_encode_workspace_bytes(static_cast<int64_t>(work.symbols.size()),
                                                              static_cast<int64_t>(work.stream_count()))),
@@ -147,7 +147,7 @@ class Job {
         encode_outcomes(work.stream_count()),
         decode_outcomes(work.stream_count()),
         decoded(work.symbols.size()),
-        latents_hat(work.symbols.size()) {
+        latents_hat_(lanes::packed(std::vector<float>(work.symbols.size()), work.precision)) {
     venturi_cuda_tables* made = nullptr;
     sources::expect_ok(venturi_cuda_tables_create(session.cuda, work.tables, work.medians.empty() ? nullptr : work.medians.data(),
                                                   work.index_kind == 3 ? work.table_scales.data() : nullptr,
@@ -165,7 +165,7 @@ class Job {
 
   void decode(const uint8_t* from, int64_t size, const int64_t* at) {
     const venturi_cuda_batch batch = device_batch();
-    sources::expect_ok(venturi_cuda_lanes_decode(tables_.get(), &batch, from, size, at, latents_hat.get(), decoded.get(),
+    sources::expect_ok(venturi_cuda_lanes_decode(tables_.get(), &batch, from, size, at, latents_hat_.get(), decoded.get(),
                                                  decode_outcomes.get(), session_.stream));
   }
 
@@ -173,8 +173,10 @@ class Job {
   void decode_latents() {
     const venturi_cuda_batch batch = device_batch();
     sources::expect_ok(venturi_cuda_lanes_decode(tables_.get(), &batch, payload.get(), capacity_, offsets.get(),
-                                                 latents_hat.get(), nullptr, decode_outcomes.get(), session_.stream));
+                                                 latents_hat_.get(), nullptr, decode_outcomes.get(), session_.stream));
   }
+
+  std::vector<float> latents_hat() const { return lanes::unpacked(latents_hat_.download(), work_.precision); }
 
  private:
   venturi_cuda_batch device_batch() const {
@@ -193,7 +195,7 @@ class Job {
   Buffer<uint16_t> rows16_;
   Buffer<float> scales_;
   Buffer<float> means_;
-  Buffer<float> latents_;
+  Buffer<uint8_t> latents_;
   Buffer<int32_t> symbols_;
   int64_t workspace_bytes_;
   Buffer<uint8_t> workspace_;
@@ -205,7 +207,9 @@ class Job {
   Buffer<venturi_cuda_outcome> encode_outcomes;
   Buffer<venturi_cuda_outcome> decode_outcomes;
   Buffer<int32_t> decoded;
-  Buffer<float> latents_hat;
+
+ private:
+  Buffer<uint8_t> latents_hat_;
 };
 
 inline lanes::Encoded encode(const Session& session, const lanes::Work& work, int64_t wanted_capacity) {
@@ -227,7 +231,7 @@ inline lanes::Decoded decode(const Session& session, const lanes::Work& work, co
   const Buffer<int64_t> places(offsets);
   job.decode(bytes.get(), static_cast<int64_t>(payload.size()), places.get());
   session.wait();
-  return {job.decoded.download(), job.latents_hat.download(), job.decode_outcomes.download()};
+  return {job.decoded.download(), job.latents_hat(), job.decode_outcomes.download()};
 }
 
 inline lanes::Coder coder(const Session& session) {

@@ -110,6 +110,25 @@ void quantisers_give_the_cpus_bits(const device::Session& session) {
   CHECK_EQUAL(misfit.download()[0], uint64_t{4711});
 }
 
+void every_half_widened_as_on_the_host(const device::Session& session) {
+  std::vector<uint16_t> halves(0x10000);
+  std::vector<uint32_t> wanted;
+  for (size_t i = 0; i < halves.size(); ++i) {
+    halves[i] = static_cast<uint16_t>(i);
+    wanted.push_back(venturi::gpu::as_bits(venturi::gpu::from_half(halves[i])));
+  }
+  const device::Buffer<uint16_t> in(halves);
+  const device::Buffer<float> out(halves.size());
+  sources::expect_ok(venturi_cuda_widen(session.cuda, in.get(), static_cast<int64_t>(halves.size()), out.get(), session.stream));
+  session.wait();
+  const auto widened = out.download();
+  for (size_t i = 0; i < halves.size(); ++i) {
+    if (!std::isnan(widened[i]) || (wanted[i] & 0x7fffffff) <= 0x7f800000) {
+      CHECK_EQUAL(venturi::gpu::as_bits(widened[i]), wanted[i]);
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -125,6 +144,7 @@ int main(int argument_count, char** arguments) {
   check::run("device: thousands_of_streams", [&] { thousands_of_streams(session); });
   check::run("device: no_images_no_work", [&] { no_images_no_work(session); });
   check::run("device: quantisers_give_the_cpus_bits", [&] { quantisers_give_the_cpus_bits(session); });
+  check::run("device: every_half_widened_as_on_the_host", [&] { every_half_widened_as_on_the_host(session); });
   lanes::run_damaged("device", device::coder(session), argument_count > 1 ? std::atoi(arguments[1]) : 20000,
                      argument_count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1);
   return check::result();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulated_device.hpp"
+#include "kernels/preprocess.cuh"
 #include "kernels/rans_compact.cuh"
 #include "kernels/rans_decode.cuh"
 #include "kernels/rans_encode.cuh"
@@ -111,6 +112,22 @@ void dequantize(const GridSize&, void** parameters) {
   }
 }
 
+void widen(const GridSize&, void** parameters) {
+  for (unsigned long long i = 0; i < parameter<unsigned long long>(parameters, 1); ++i) {
+    parameter<float*>(parameters, 2)[i] = from_half(parameter<const uint16_t*>(parameters, 0)[i]);
+  }
+}
+
+// preprocess.cu: all threads of the grid; the last first, as no thread may need another.
+template <typename Pass, void (*thread)(const Pass&, uint32_t, uint32_t)>
+void preprocess(const GridSize& grid, void** parameters) {
+  for (uint32_t image = 0; image < grid.y; ++image) {
+    for (uint32_t i = grid.x * grid.threads; i > 0; --i) {
+      thread(parameter<Pass>(parameters, 0), image, i - 1);
+    }
+  }
+}
+
 struct Kernel {
   void (*run)(const GridSize&, void** parameters);
   std::vector<size_t> parameter_sizes;
@@ -135,7 +152,13 @@ const std::map<std::string, Kernel>& kernels() {
       {"venturi_lanes_place", {place, {sizeof(EncodeBatch)}}},
       {"venturi_lanes_copy", {copy, {sizeof(EncodeBatch)}}},
       {"venturi_quantize_dev", {quantize, {8, 8, 4, 4, 8, 8, 8}}},
-      {"venturi_dequantize_dev", {dequantize, {8, 8, 4, 4, 8, 8}}}};
+      {"venturi_dequantize_dev", {dequantize, {8, 8, 4, 4, 8, 8}}},
+      {"venturi_widen_dev", {widen, {8, 8, 8}}},
+      {"venturi_preprocess_narrow_rgb", {preprocess<NarrowPass, narrow_rows<InterleavedRow<3>>>, {sizeof(NarrowPass)}}},
+      {"venturi_preprocess_narrow_gray", {preprocess<NarrowPass, narrow_rows<InterleavedRow<1>>>, {sizeof(NarrowPass)}}},
+      {"venturi_preprocess_narrow_yuv", {preprocess<NarrowPass, narrow_rows<YuvRow>>, {sizeof(NarrowPass)}}},
+      {"venturi_preprocess_write_fp32", {preprocess<WritePass<float>, write_rows<float>>, {sizeof(WritePass<float>)}}},
+      {"venturi_preprocess_write_fp16", {preprocess<WritePass<uint16_t>, write_rows<uint16_t>>, {sizeof(WritePass<uint16_t>)}}}};
   return all;
 }
 

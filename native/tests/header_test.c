@@ -3,6 +3,7 @@
 
 #include "venturi/cuda.h"
 #include "venturi/cuda_device.h"
+#include "venturi/cuda_preprocess.h"
 #include "venturi/cuda_rans.h"
 #include "venturi/preprocess.h"
 #include "venturi/quantize.h"

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "coder_calls.hpp"
+#include "kernels/half.cuh"
 #include "venturi/cuda_rans.h"
 
 namespace lanes {
@@ -32,6 +33,7 @@ struct Work {
   std::vector<venturi_cuda_image> images;
   std::vector<int32_t> symbols;
   std::vector<float> latents;     // when not empty, encoded instead of the symbols
+  int32_t precision = VENTURI_FP32;  // of the latents in memory
 
   size_t stream_count() const { return images.size() * static_cast<size_t>(segments); }
 
@@ -44,8 +46,8 @@ struct Work {
 
   venturi_cuda_batch batch(const venturi_cuda_image* images_dev, const void* rows_dev, const float* means_dev) const {
     return {images_dev, static_cast<int32_t>(images.size()), static_cast<int64_t>(symbols.size()),
-            lanes,      segments,                            index_kind, VENTURI_FP32,
-            rows_dev,   means_dev};
+            lanes,      segments,                            index_kind,
+            precision,  rows_dev,                            means_dev};
   }
 
   // Adds an image of kind 0.
@@ -68,6 +70,24 @@ struct Work {
     return {first, first + images[image].symbol_count};
   }
 };
+
+// Values as they lie in memory, and back.
+inline std::vector<uint8_t> packed(const std::vector<float>& values, int32_t precision) {
+  const size_t size = precision == VENTURI_FP16 ? 2 : 4;
+  std::vector<uint8_t> bytes(size * values.size());
+  for (size_t i = 0; i < values.size(); ++i) {
+    venturi::gpu::put_value(bytes.data(), precision == VENTURI_FP16, static_cast<int64_t>(i), values[i]);
+  }
+  return bytes;
+}
+
+inline std::vector<float> unpacked(const std::vector<uint8_t>& bytes, int32_t precision) {
+  std::vector<float> values(bytes.size() / (precision == VENTURI_FP16 ? 2 : 4));
+  for (size_t i = 0; i < values.size(); ++i) {
+    values[i] = venturi::gpu::value_at(bytes.data(), precision == VENTURI_FP16, static_cast<int64_t>(i));
+  }
+  return values;
+}
 
 struct Encoded {
   std::vector<uint8_t> payload;

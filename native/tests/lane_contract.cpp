@@ -320,6 +320,35 @@ void latents_quantised_as_on_the_cpu(const Coder& coder) {
   check_batch(coder, work);
 }
 
+// fp16 in memory only: what comes between is fp32.
+void fp16_latents_as_on_the_cpu(const Coder& coder) {
+  const auto tables = sources::make_tables(sources::factorised_rows());
+  std::mt19937 random(16);
+  std::normal_distribution<float> normal(0.0F, 3.0F);
+  const auto rounded = [](float value) { return venturi::gpu::from_half(venturi::gpu::to_half(value)); };
+  for (const int32_t lane_count : kLanes) {
+    Work work;
+    work.tables = tables.get();
+    work.lanes = lane_count;
+    work.precision = VENTURI_FP16;
+    for (int r = 0; r < 48; ++r) {
+      work.medians.push_back(r % 2 == 0 ? 0.5F : normal(random));
+    }
+    work.add(std::vector<int32_t>(48 * 100), 100);
+    std::vector<float> wanted;
+    for (size_t i = 0; i < work.symbols.size(); ++i) {
+      work.latents.push_back(rounded(i % 5 == 0 ? static_cast<float>(random() % 9) * 0.5F : normal(random)));
+      work.symbols[i] = static_cast<int32_t>(std::nearbyint(work.latents[i] - work.medians[i / 100]));
+      wanted.push_back(rounded(static_cast<float>(work.symbols[i]) + work.medians[i / 100]));
+    }
+    std::vector<uint8_t> payload;
+    CHECK_EQUAL(encode_on_cpu(work, 0, payload).message, "");
+    const Encoded encoded = coder.encode(work, -1);
+    CHECK(encoded.payload == payload);
+    CHECK(coder.decode(work, encoded.payload, encoded.offsets).latents_hat == wanted);
+  }
+}
+
 void values_that_are_no_symbols_refused(const Coder& coder) {
   const auto tables = sources::make_tables(sources::factorised_rows());
   for (const int32_t lane_count : kLanes) {
@@ -587,6 +616,7 @@ void run_contract(const char* who, const Coder& coder) {
       {"means_taken_off_and_put_back", means_taken_off_and_put_back},
       {"more_rows_than_shared_memory_holds", more_rows_than_shared_memory_holds},
       {"latents_quantised_as_on_the_cpu", latents_quantised_as_on_the_cpu},
+      {"fp16_latents_as_on_the_cpu", fp16_latents_as_on_the_cpu},
       {"values_that_are_no_symbols_refused", values_that_are_no_symbols_refused},
       {"bad_descriptions_refused", bad_descriptions_refused},
       {"offsets_outside_the_payload_refused", offsets_outside_the_payload_refused},

@@ -44,6 +44,7 @@ class Emulation {
                static_cast<uint32_t>(work.segments),
                static_cast<uint32_t>(work.lanes),
                work.index_kind,
+               work.precision == VENTURI_FP16 ? 1U : 0U,
                static_cast<int64_t>(work.symbols.size()),
                work.rows(),
                work.means.empty() ? nullptr : work.means.data(),
@@ -59,8 +60,9 @@ class Emulation {
     const std::unique_ptr<uint8_t[]> payload(new uint8_t[static_cast<size_t>(capacity)]);
     lanes::Encoded encoded;
     encoded.offsets.resize(work.images.size() + 1, -1);
+    const std::vector<uint8_t> latents = lanes::packed(work.latents, work.precision);
     const EncodeBatch parameters{batch_,
-                                 work.latents.empty() ? nullptr : work.latents.data(),
+                                 latents.empty() ? nullptr : latents.data(),
                                  work.latents.empty() ? work.symbols.data() : nullptr,
                                  reinterpret_cast<uint8_t*>(regions.get()),
                                  sizes.data(),
@@ -102,12 +104,12 @@ class Emulation {
     const auto bytes = exact(payload.data(), payload.size());
     lanes::Decoded decoded;
     decoded.symbols.assign(work.symbols.size(), -12345);
-    decoded.latents_hat.assign(work.symbols.size(), -12345.0F);
+    std::vector<uint8_t> latents_hat = lanes::packed(std::vector<float>(work.symbols.size(), -12345.0F), work.precision);
     const DecodeBatch parameters{batch_,
                                  bytes.get(),
                                  static_cast<int64_t>(payload.size()),
                                  offsets.data(),
-                                 decoded.latents_hat.data(),
+                                 latents_hat.data(),
                                  decoded.symbols.data()};
     const auto table = exact(image_.bytes.data(), image_.layout.codes);
     const Tables tables = tables_at(table.get(), image_.layout, 0);
@@ -123,6 +125,7 @@ class Emulation {
         Decoder<0>(warp, tables, parameters, ring).run(first);
       }
     });
+    decoded.latents_hat = lanes::unpacked(latents_hat, work.precision);
     decoded.outcomes = outcomes_;
     return decoded;
   }

@@ -34,7 +34,7 @@ int64_t venturi_cuda_encode_workspace_bytes(int64_t symbol_count, int64_t stream
 }
 
 venturi_status* venturi_cuda_lanes_encode(const venturi_cuda_tables* cuda_tables, const venturi_cuda_batch* batch,
-                                          const float* latents_dev, const int32_t* symbols_dev, void* workspace_dev,
+                                          const void* latents_dev, const int32_t* symbols_dev, void* workspace_dev,
                                           int64_t workspace_bytes, uint8_t* payload_dev, int64_t payload_capacity,
                                           int64_t* offsets_dev, venturi_cuda_outcome* outcomes_dev, void* stream) {
   return guarded([&] {
@@ -47,7 +47,7 @@ venturi_status* venturi_cuda_lanes_encode(const venturi_cuda_tables* cuda_tables
 
 venturi_status* venturi_cuda_lanes_decode(const venturi_cuda_tables* cuda_tables, const venturi_cuda_batch* batch,
                                           const uint8_t* payload_dev, int64_t payload_size, const int64_t* offsets_dev,
-                                          float* latents_hat_dev, int32_t* symbols_dev,
+                                          void* latents_hat_dev, int32_t* symbols_dev,
                                           venturi_cuda_outcome* outcomes_dev, void* stream) {
   return guarded([&] {
     venturi::cuda::lanes_decode(cuda_tables, batch,
@@ -79,4 +79,9 @@ venturi_status* venturi_cuda_dequantize(const venturi_cuda* cuda, const int32_t*
     venturi::cuda::dequantize(cuda, symbols_dev, {medians_dev, channel_count, plane_count, count}, latents_hat_dev,
                               static_cast<Stream>(stream));
   });
+}
+
+venturi_status* venturi_cuda_widen(const venturi_cuda* cuda, const uint16_t* fp16_dev, int64_t count, float* fp32_dev,
+                                   void* stream) {
+  return guarded([&] { venturi::cuda::widen(cuda, fp16_dev, count, fp32_dev, static_cast<Stream>(stream)); });
 }

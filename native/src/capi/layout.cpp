@@ -2,6 +2,7 @@
 #include <cstddef>
 
 #include "venturi/cuda_device.h"
+#include "venturi/cuda_preprocess.h"
 #include "venturi/preprocess.h"
 #include "venturi/rans.h"
 
@@ -21,3 +22,12 @@ static_assert(sizeof(venturi_cuda_device) == 304 && offsetof(venturi_cuda_device
               offsetof(venturi_cuda_device, compute_minor) == 284 && offsetof(venturi_cuda_device, integrated) == 288 &&
               offsetof(venturi_cuda_device, can_map_host_memory) == 292 &&
               offsetof(venturi_cuda_device, multiprocessor_count) == 296 && offsetof(venturi_cuda_device, driver_version) == 300);
+static_assert(sizeof(venturi_cuda_source) == 16 && offsetof(venturi_cuda_source, color_matrix) == 4 &&
+              offsetof(venturi_cuda_source, width) == 8 && offsetof(venturi_cuda_source, height) == 12);
+static_assert(sizeof(venturi_cuda_pixels) == 80 && offsetof(venturi_cuda_pixels, pitches) == 24 &&
+              offsetof(venturi_cuda_pixels, image_strides) == 48 && offsetof(venturi_cuda_pixels, image_count) == 72);
+static_assert(sizeof(venturi_cuda_batch) == 56 && offsetof(venturi_cuda_batch, image_count) == 8 &&
+              offsetof(venturi_cuda_batch, symbol_count) == 16 && offsetof(venturi_cuda_batch, lanes) == 24 &&
+              offsetof(venturi_cuda_batch, segments) == 28 && offsetof(venturi_cuda_batch, index_kind) == 32 &&
+              offsetof(venturi_cuda_batch, precision) == 36 && offsetof(venturi_cuda_batch, rows_dev) == 40 &&
+              offsetof(venturi_cuda_batch, means_dev) == 48);

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "cuda/device_coder.hpp"
+#include "cuda/launch.hpp"
 
 namespace venturi::cuda {
 namespace {
@@ -28,6 +28,23 @@ int64_t encode_workspace_bytes(int64_t symbol_count, int64_t stream_count) noexc
   return sums + static_cast<int64_t>(sizeof(gpu::StreamSize)) * stream_count + gpu::region_of(stream_count, symbol_count);
 }
 
+void check_precision(int32_t precision) {
+  if (precision != VENTURI_FP32 && precision != VENTURI_FP16) {
+    fail_range("precision", precision, "0 (fp32) or 1 (fp16)");
+  }
+}
+
+void check_workspace(const void* workspace, int64_t bytes, int64_t needed, const char* call) {
+  require(workspace, "workspace_dev");
+  if (reinterpret_cast<uintptr_t>(workspace) % kWorkspaceAlignment != 0) {
+    fail_argument("workspace_dev is not aligned to 16 bytes");
+  }
+  if (bytes < needed) {
+    fail_argument("workspace has " + std::to_string(bytes) + " bytes, the batch needs " + std::to_string(needed) + " (" +
+                  call + ")");
+  }
+}
+
 void check_batch(const venturi_cuda_batch* batch, bool has_scales) {
   require(batch, "batch");
   if (batch->image_count < 0 || batch->image_count > kMaxImages) {
@@ -48,6 +65,7 @@ void check_batch(const venturi_cuda_batch* batch, bool has_scales) {
   if (batch->index_kind == 3 && !has_scales) {
     fail_argument("index_kind is 3, but the table set was made without scales");
   }
+  check_precision(batch->precision);
   if (batch->image_count > 0) {
     require(batch->images_dev, "images_dev");
     if (batch->index_kind != 0 && batch->symbol_count > 0) {
@@ -61,15 +79,8 @@ void check_encode(const venturi_cuda_batch& batch, const EncodeBuffers& buffers)
     fail_argument("exactly one of latents_dev and symbols_dev must be given");
   }
   require(buffers.offsets, "offsets_dev");
-  require(buffers.workspace, "workspace_dev");
-  if (reinterpret_cast<uintptr_t>(buffers.workspace) % kWorkspaceAlignment != 0) {
-    fail_argument("workspace_dev is not aligned to 16 bytes");
-  }
-  const int64_t needed = encode_workspace_bytes(batch.symbol_count, streams_of(batch));
-  if (buffers.workspace_bytes < needed) {
-    fail_argument("workspace has " + std::to_string(buffers.workspace_bytes) + " bytes, the batch needs " +
-                  std::to_string(needed) + " (venturi_cuda_encode_workspace_bytes)");
-  }
+  check_workspace(buffers.workspace, buffers.workspace_bytes, encode_workspace_bytes(batch.symbol_count, streams_of(batch)),
+                  "venturi_cuda_encode_workspace_bytes");
   if (buffers.payload_capacity < 0) {
     fail_range("payload_capacity", buffers.payload_capacity, "0 or more");
   }

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "cuda/devices.hpp"
 #include "cuda/kernels.hpp"
+#include "cuda/launch.hpp"
 #include "cuda/table_image.hpp"
 
 namespace venturi::cuda {
@@ -31,6 +32,13 @@ CodingFunctions coding_functions(Module module, const std::string& direction) {
   return functions;
 }
 
+PreprocessFunctions preprocess_functions(Module module) {
+  const std::string prefix = "venturi_preprocess_";
+  return {function(module, prefix + "narrow_rgb"), function(module, prefix + "narrow_gray"),
+          function(module, prefix + "narrow_yuv"), function(module, prefix + "write_fp32"),
+          function(module, prefix + "write_fp16")};
+}
+
 // Shared memory that a direction needs for the tables.
 unsigned encoder_part(const gpu::TableLayout& layout) { return layout.end - layout.medians; }
 unsigned decoder_part(const gpu::TableLayout& layout) { return layout.codes; }
@@ -49,35 +57,13 @@ int attribute(int which, const char* what) {
   return value;
 }
 
-// A call from another context would launch into a stream that this module does not know.
-void check_context(const venturi_cuda& cuda) {
-  Context current = nullptr;
-  check(driver().context_current(&current), "asking for the current context");
-  if (current != cuda.context) {
-    fail_argument("the CUDA context current on this thread is not the one venturi_cuda_open was called in; "
-                  "make that one current (cudaSetDevice, cuCtxSetCurrent)");
-  }
-}
-
-struct Grid {
-  unsigned x;
-  unsigned y;
-  unsigned threads;
-  unsigned shared_bytes;
-};
-
-template <typename... Parameters>
-void launch(Function f, const Grid& grid, Stream stream, const char* what, const Parameters&... parameters) {
-  void* addresses[] = {const_cast<void*>(static_cast<const void*>(&parameters))...};
-  check(driver().launch(f, grid.x, grid.y, 1, grid.threads, 1, 1, grid.shared_bytes, stream, addresses, nullptr), what);
-}
-
 gpu::Batch device_batch(const venturi_cuda_batch& batch, venturi_cuda_outcome* outcomes) {
   return {batch.images_dev,
           static_cast<uint32_t>(batch.image_count),
           static_cast<uint32_t>(batch.segments),
           static_cast<uint32_t>(batch.lanes),
           batch.index_kind,
+          batch.precision == VENTURI_FP16 ? 1U : 0U,
           batch.symbol_count,
           batch.rows_dev,
           batch.means_dev,
@@ -131,6 +117,26 @@ Grid quantize_grid(const venturi_cuda& cuda, int64_t count) {
 }
 
 }  // namespace
+
+void check_context(const venturi_cuda& cuda) {
+  Context current = nullptr;
+  check(driver().context_current(&current), "asking for the current context");
+  if (current != cuda.context) {
+    fail_argument("the CUDA context current on this thread is not the one venturi_cuda_open was called in; "
+                  "make that one current (cudaSetDevice, cuCtxSetCurrent)");
+  }
+}
+
+DevicePointer upload(const void* bytes, size_t size, const std::string& what) {
+  DevicePointer memory = 0;
+  check(driver().allocate(&memory, size), ("taking device memory for " + what).c_str());
+  const Result copied = driver().copy_to_device(memory, bytes, size);
+  if (copied != kSuccess) {
+    driver().release(memory);
+    check(copied, ("copying " + what).c_str());
+  }
+  return memory;
+}
 
 void lanes_encode(const venturi_cuda_tables* tables, const venturi_cuda_batch* batch, const EncodeBuffers& buffers, Stream stream) {
   require(tables, "cuda_tables");
@@ -191,6 +197,16 @@ void dequantize(const venturi_cuda* cuda, const int32_t* symbols, const Planes& 
   }
 }
 
+void widen(const venturi_cuda* cuda, const uint16_t* fp16, int64_t count, float* fp32, Stream stream) {
+  require(cuda, "cuda");
+  check_planes({fp32, 1, 1, count});
+  require(fp16, "fp16_dev");
+  check_context(*cuda);
+  if (count > 0) {
+    launch(cuda->widen, quantize_grid(*cuda, count), stream, "widening", fp16, static_cast<unsigned long long>(count), fp32);
+  }
+}
+
 }  // namespace venturi::cuda
 
 using namespace venturi::cuda;
@@ -215,6 +231,8 @@ venturi_cuda::venturi_cuda() {
     copy = function(module, "venturi_lanes_copy");
     quantize = function(module, "venturi_quantize_dev");
     dequantize = function(module, "venturi_dequantize_dev");
+    widen = function(module, "venturi_widen_dev");
+    preprocess = preprocess_functions(module);
     const int room = shared_bytes_limit - static_cast<int>(venturi::gpu::kStaticSharedBytes);
     allow_shared_memory(encode, room);
     allow_shared_memory(decode, room);
@@ -235,12 +253,7 @@ venturi_cuda_tables::venturi_cuda_tables(const venturi_cuda& in, const venturi_t
   in_shared_memory = layout.row_count <= kMostRowsInSharedMemory &&
                      larger + venturi::gpu::kStaticSharedBytes <= static_cast<unsigned>(cuda.shared_bytes_limit);
   check_context(cuda);
-  check(driver().allocate(&image, made.bytes.size()), "taking device memory for the tables");
-  const Result copied = driver().copy_to_device(image, made.bytes.data(), made.bytes.size());
-  if (copied != kSuccess) {
-    driver().release(image);
-    check(copied, "copying the tables");
-  }
+  image = upload(made.bytes.data(), made.bytes.size(), "the tables");
 }
 
 venturi_cuda_tables::~venturi_cuda_tables() { driver().release(image); }

@@ -18,6 +18,14 @@ struct CodingFunctions {
   Function global[kLaneKinds];
 };
 
+struct PreprocessFunctions {
+  Function narrow_rgb;
+  Function narrow_gray;
+  Function narrow_yuv;
+  Function write_fp32;
+  Function write_fp16;
+};
+
 }  // namespace venturi::cuda
 
 // The module in one context.
@@ -37,6 +45,8 @@ struct venturi_cuda {
   venturi::cuda::Function copy = nullptr;
   venturi::cuda::Function quantize = nullptr;
   venturi::cuda::Function dequantize = nullptr;
+  venturi::cuda::Function widen = nullptr;
+  venturi::cuda::PreprocessFunctions preprocess{};
 };
 
 struct venturi_cuda_tables {
@@ -56,7 +66,7 @@ namespace venturi::cuda {
 
 // Device memory of a call.
 struct EncodeBuffers {
-  const float* latents;
+  const void* latents;  // of the batch's precision
   const int32_t* symbols;
   void* workspace;
   int64_t workspace_bytes;
@@ -70,7 +80,7 @@ struct DecodeBuffers {
   const uint8_t* payload;
   int64_t payload_size;
   const int64_t* offsets;
-  float* latents_hat;
+  void* latents_hat;
   int32_t* symbols;
   venturi_cuda_outcome* outcomes;
 };
@@ -92,6 +102,7 @@ struct Planes {
 void quantize(const venturi_cuda* cuda, const float* latents, const Planes& planes, int32_t* symbols, uint64_t* first_misfit,
               Stream stream);
 void dequantize(const venturi_cuda* cuda, const int32_t* symbols, const Planes& planes, float* latents_hat, Stream stream);
+void widen(const venturi_cuda* cuda, const uint16_t* fp16, int64_t count, float* fp32, Stream stream);
 
 // What is checked before anything is asked of a device; row_count is the table set's.
 void check_batch(const venturi_cuda_batch* batch, bool has_scales);

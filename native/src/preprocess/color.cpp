@@ -3,23 +3,12 @@
 namespace venturi {
 namespace {
 
-constexpr int kFractionBits = 20;
-
 constexpr int32_t fixed_point(double value) {
-  return static_cast<int32_t>(value * (1 << kFractionBits) + (value < 0 ? -0.5 : 0.5));
+  return static_cast<int32_t>(value * (1 << gpu::kColorBits) + (value < 0 ? -0.5 : 0.5));
 }
 
-struct Matrix {
-  int32_t luma_zero;
-  int32_t luma;
-  int32_t v_to_red;
-  int32_t u_to_green;
-  int32_t v_to_green;
-  int32_t u_to_blue;
-};
-
 // From the luma weights of red and blue that a standard names.
-constexpr Matrix matrix(double red, double blue, bool limited) {
+constexpr gpu::YuvMatrix matrix(double red, double blue, bool limited) {
   const double luma = limited ? 255.0 / 219.0 : 1.0;
   const double chroma = limited ? 255.0 / 224.0 : 1.0;
   const double green = 1.0 - red - blue;
@@ -31,25 +20,18 @@ constexpr Matrix matrix(double red, double blue, bool limited) {
           fixed_point(chroma * 2.0 * (1.0 - blue))};
 }
 
-constexpr Matrix kMatrices[kColorMatrices] = {matrix(0.299, 0.114, true), matrix(0.299, 0.114, false),
+constexpr gpu::YuvMatrix kMatrices[kColorMatrices] = {matrix(0.299, 0.114, true), matrix(0.299, 0.114, false),
                                               matrix(0.2126, 0.0722, true), matrix(0.2126, 0.0722, false)};
-
-inline uint8_t sample(int32_t fixed) {
-  const int32_t value = fixed >> kFractionBits;
-  return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
-}
 
 }  // namespace
 
+const gpu::YuvMatrix& yuv_matrix(int32_t color_matrix) { return kMatrices[color_matrix]; }
+
 void yuv_to_rgb(int32_t color_matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb) {
-  const Matrix& m = kMatrices[color_matrix];
+  const gpu::YuvMatrix& matrix = kMatrices[color_matrix];
   for (int64_t x = begin; x < end; ++x, rgb += 3) {
-    const int32_t y = (luma[x] - m.luma_zero) * m.luma + (1 << (kFractionBits - 1));
-    const int32_t u = chroma.u[(x >> 1) * chroma.step] - 128;
-    const int32_t v = chroma.v[(x >> 1) * chroma.step] - 128;
-    rgb[0] = sample(y + v * m.v_to_red);
-    rgb[1] = sample(y + u * m.u_to_green + v * m.v_to_green);
-    rgb[2] = sample(y + u * m.u_to_blue);
+    const int64_t at = (x >> 1) * chroma.step;
+    gpu::yuv_to_rgb(matrix, luma[x], chroma.u[at], chroma.v[at], rgb);
   }
 }
 

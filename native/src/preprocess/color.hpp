@@ -3,9 +3,13 @@
 
 #include <cstdint>
 
+#include "kernels/pixels.cuh"
+
 namespace venturi {
 
 constexpr int32_t kColorMatrices = 4;  // BT.601 limited, BT.601 full, BT.709 limited, BT.709 full
+
+const gpu::YuvMatrix& yuv_matrix(int32_t color_matrix);
 
 // One row of chroma: U of pixel pair i stands at u[i * step], V at v[i * step].
 struct ChromaRow {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "preprocess/resample.hpp"
+#include "preprocess/geometry.hpp"
 #include "venturi/preprocess.h"
 
 // One thread at a time.
@@ -23,8 +23,7 @@ struct venturi_preprocessor {
   float normalised_[3][256];  // of output channel c and sample p
   int32_t width_ = 0;         // geometry the axes are prepared for
   int32_t height_ = 0;
-  venturi::ResampleAxis columns_;
-  venturi::ResampleAxis rows_;
+  venturi::Axes axes_;
   std::vector<uint8_t> converted_;  // one source row in RGB
   std::vector<uint8_t> narrow_;     // needed source rows, already of crop width
   std::vector<int32_t> sums_;

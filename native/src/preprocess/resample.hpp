@@ -6,7 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/pixels.cuh"
+
 namespace venturi {
+
+using gpu::kWeightBits;
+using gpu::kWeightHalf;
+using gpu::sample_of;
 
 enum class Filter : int32_t { kBilinear = 0, kBicubic = 1 };
 
@@ -18,6 +24,7 @@ class ResampleAxis {
 
   int64_t first(int64_t out) const { return first_[static_cast<size_t>(out)]; }  // first input sample
   int64_t taps(int64_t out) const { return taps_[static_cast<size_t>(out)]; }
+  int64_t count() const { return static_cast<int64_t>(first_.size()); }
   const int32_t* weights(int64_t out) const { return weights_.data() + out * stride_; }
 
   // Input samples that any output needs.
@@ -35,15 +42,6 @@ class ResampleAxis {
   std::vector<int32_t> weights_;
   std::vector<double> exact_;
 };
-
-constexpr int kWeightBits = 22;
-constexpr int32_t kWeightHalf = 1 << (kWeightBits - 1);
-
-// Weighted sum, which starts at kWeightHalf, to a sample.
-inline uint8_t sample_of(int32_t sum) {
-  const int32_t value = sum >> kWeightBits;
-  return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
-}
 
 // Resizes one row of interleaved samples; row[0] is input sample axis.input_begin().
 void resample_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out);
