@@ -29,36 +29,35 @@ def quantised_cdf(pmf):
     total = sum(counts)
     if total == 0:
         raise ValueError("all probabilities round to zero")
-    cdf = [0]
-    for count in counts:
-        cdf.append(cdf[-1] + count * TOTAL // total)
+    cdf = np.zeros(len(counts) + 1, np.int64)
+    cdf[1:] = np.cumsum(np.array(counts, np.int64) * TOTAL // total)
     cdf[-1] = TOTAL
     for i in range(len(counts)):
         if cdf[i] == cdf[i + 1]:
             widen(cdf, i)
-    return cdf
+    return cdf.tolist()
 
 
 def widen(cdf, i):
     """Moves one slot to the empty bin i from the narrowest bin wider than one (the first of these)."""
-    widths = [(cdf[j + 1] - cdf[j], j) for j in range(len(cdf) - 1)]
-    donors = [entry for entry in widths if entry[0] > 1]
-    if not donors:
+    widths = np.diff(cdf)
+    donors = np.flatnonzero(widths > 1)
+    if not len(donors):
         raise ValueError("no bin can spare a slot")
-    donor = min(donors)[1]
+    donor = donors[widths[donors].argmin()]
     if donor < i:
-        for j in range(donor + 1, i + 1):
-            cdf[j] -= 1
+        cdf[donor + 1:i + 1] -= 1
     else:
-        for j in range(i + 1, donor + 1):
-            cdf[j] += 1
+        cdf[i + 1:donor + 1] += 1
 
 
 @torch.no_grad()
-def prior_rows(prior):
+def prior_rows(prior, compressai=False):
     """One (offset, cdf) per channel of an EntropyBottleneck whose quantiles are solved.
 
     The row spans the values between the outer quantiles; its last bin is the escape with the mass outside.
+    With `compressai` the rows are those of CompressAI's update() (1.2.5 and later): both sigmoids on one side, and
+    the upper tail of every channel taken where the longest row ends, which understates the escapes of short rows.
     """
     low, median, high = prior.quantiles[:, 0].unbind(1)
     below = torch.ceil(median - low).clamp_min(0).int()
@@ -66,12 +65,14 @@ def prior_rows(prior):
     start = median - below
     longest = int((below + above).max()) + 1
     samples = start[:, None, None] + torch.arange(longest, dtype=torch.float32)
-    mass = prior.likelihood(samples)[:, 0]
+    lower, upper = (torch.sigmoid(prior.cumulative_logits(samples + half)) for half in (-0.5, 0.5))
+    mass = (upper - lower if compressai else prior.likelihood(samples))[:, 0]
     lower_tail = torch.sigmoid(prior.cumulative_logits(samples[:, :, :1] - 0.5))[:, 0, 0]
     rows = []
     for c in range(prior.channels):
         count = int(below[c] + above[c]) + 1
-        end = (samples[:, :, count - 1:count] + 0.5)
+        last = longest if compressai else count
+        end = samples[:, :, last - 1:last] + 0.5
         upper_tail = torch.sigmoid(-prior.cumulative_logits(end))[c, 0, 0]
         pmf = torch.cat([mass[c, :count], (lower_tail[c] + upper_tail)[None]])
         rows.append((-int(below[c]), quantised_cdf(pmf.numpy())))

@@ -82,19 +82,26 @@ class Reader:
         self.refill()
         return value
 
+    def symbol(self, offset, cdf):
+        """The next symbol by its row."""
+        value, escape = self.coded_bin(cdf), len(cdf) - 2
+        if value == escape:
+            digits = self.digit()
+            if digits > MAX_DIGITS:
+                raise ValueError(f"{digits} raw digits")
+            raw = sum(self.digit() << (4 * i) for i in range(digits))
+            value = -(raw >> 1) - 1 if raw & 1 else (raw >> 1) + escape
+        return value + offset
+
+    def finish(self):
+        """Refuses a payload that does not end with its last symbol."""
+        if self.state != LOWER or self.position != len(self.words):
+            raise ValueError("payload does not end where its symbols end")
+
 
 def decode(payload, rows):
     """Payload bytes and rows -> list of symbols; checks the final state and that all words are used."""
-    reader, symbols = Reader(payload), []
-    for offset, cdf in rows:
-        value, escape = reader.coded_bin(cdf), len(cdf) - 2
-        if value == escape:
-            digits = reader.digit()
-            if digits > MAX_DIGITS:
-                raise ValueError(f"{digits} raw digits")
-            raw = sum(reader.digit() << (4 * i) for i in range(digits))
-            value = -(raw >> 1) - 1 if raw & 1 else (raw >> 1) + escape
-        symbols.append(value + offset)
-    if reader.state != LOWER or reader.position != len(reader.words):
-        raise ValueError("payload does not end where its symbols end")
+    reader = Reader(payload)
+    symbols = [reader.symbol(offset, cdf) for offset, cdf in rows]
+    reader.finish()
     return symbols
