@@ -11,7 +11,7 @@ from . import dataset
 class Batches:
     """Gives (pictures float32 (B,3,S,S) channels-last, labels (B,), soft logits (B,10)) in seeded order.
 
-    `jitter` moves each edge of a crop by up to so many source pixels; the soft label stays that of the crop.
+    Without `soft` the third part is absent. `jitter` moves each edge of a crop by up to so many source pixels; the soft label stays that of the crop.
     """
 
     def __init__(self, pictures, labels, boxes, soft, batch_size, seed, jitter=0.0):
@@ -33,8 +33,8 @@ class Batches:
         values = np.stack([dataset.crop(self.pictures[i], box, size) for i, box in zip(indices, boxes)])
         values[flips] = values[flips][:, :, ::-1]
         pictures = torch.from_numpy(dataset.normalise(values))
-        return (pictures.contiguous(memory_format=torch.channels_last),
-                torch.from_numpy(self.labels[indices]), torch.from_numpy(self.soft[indices, crops]))
+        parts = pictures.contiguous(memory_format=torch.channels_last), torch.from_numpy(self.labels[indices])
+        return parts if self.soft is None else (*parts, torch.from_numpy(self.soft[indices, crops]))
 
     def epoch(self, number, size):
         """Iterates over one epoch; order, crops and flips depend on (seed, number) only."""

@@ -114,6 +114,8 @@ class Stage:
             due = (epoch + 1) % self.config.get("evaluate_every", 1) == 0 or epoch + 1 == len(sizes)
             scores = evaluate(self.average.module) if due else {}
             keys = self.config.get("score_names", ["val_top1"])
-            self.write_log({"epoch": epoch + 1, "size_px": sizes[epoch], "seconds": seconds, **numbers,
+            seen = (epoch + 1) * self.batches.steps() * self.batches.batch_size
+            self.write_log({"epoch": epoch + 1, "images_seen": seen, "seed": self.config["seed"],
+                            "size_px": sizes[epoch], "seconds": seconds, **numbers,
                             **{key: scores.get(key, "") for key in keys}})
         return self.average.module

@@ -1,0 +1,155 @@
+"""Trains the methods of the benchmark against the frozen backbone of the default bundle: python sc2.py train METHOD POINT.
+
+A point's stages run in order and resume from their checkpoints; docs/sc2.md has the plan and what was reached.
+"""
+import argparse
+import json
+import time
+from pathlib import Path
+
+import torch
+
+from venturi_models import dataset, student
+from venturi_models.backbone import load_backbone
+from venturi_models.batches import Batches
+from venturi_models.methods import METHODS
+from venturi_models.training import Stage
+
+HERE = Path(__file__).parent
+
+
+class Workshop:
+    """Configuration, folders, pictures and the frozen backbone."""
+
+    def __init__(self, options):
+        self.config = json.loads(Path(options.config).read_text())
+        self.device = torch.device(options.device)
+        self.folders = {"checkpoints": options.checkpoints, "logs": options.logs}
+        self.pictures, self.labels = dataset.load_split(options.data, "train", options.cache)
+        self.val = dataset.load_split(options.data, "val", options.cache)
+        self.boxes = dataset.crop_boxes(len(self.labels), self.config["crops"], self.config["seed"])
+        self.backbone = load_backbone(options.bundle).to(self.device, memory_format=torch.channels_last)
+        self.teacher = student.Teacher(self.backbone)
+
+    def point(self, method, point):
+        """The settings of one rate point: its schedule's, then its own."""
+        own = self.config["methods"][method]["points"][point]
+        return {**self.config["schedules"][own["schedule"]], **own}
+
+    def batches(self, config):
+        """The training batches of one stage, without soft labels."""
+        return Batches(self.pictures, self.labels, self.boxes, None, config["batch_size"], config["seed"],
+                       config.get("jitter", 0.0))
+
+    def sample(self):
+        """About a hundred training pictures to measure the rate on."""
+        return self.pictures[::max(1, len(self.pictures) // 100)]
+
+    def student(self, method):
+        """A fresh student of a method."""
+        recipe = METHODS[method]
+        module = student.Student(recipe.build(), self.backbone, recipe.level)
+        return module.to(self.device, memory_format=torch.channels_last)
+
+    def stage(self, name, module, optimizer, config):
+        """A resumable training stage."""
+        return Stage(name, module, optimizer, config, self.batches(config), self.device, self.folders)
+
+
+def parameter_groups(module, config):
+    """The bottleneck's networks, and its prior with a faster rate."""
+    prior = [p for p in module.bottleneck.prior.parameters() if p.requires_grad]
+    chosen = {id(p) for p in prior}
+    rest = [p for p in module.parameters() if p.requires_grad and id(p) not in chosen]
+    rate = config["learning_rate"]
+    return [{"params": rest, "lr": rate}, {"params": prior, "lr": rate * config["prior_rate_factor"]}]
+
+
+def distil(workshop, method, point):
+    """First stage of one rate point: everything but the backbone's later stages; returns the averaged student."""
+    config = {**workshop.config["distillation"], **workshop.point(method, point)}
+    torch.manual_seed(config["seed"])
+    module = workshop.student(method)
+    module.rate_weight.fill_(config.get("lambda", 0))
+    if "start" in config:
+        module.load_state_dict(distil(workshop, method, config["start"]).state_dict())
+        module.rate_weight.mul_(config["lambda_factor"])
+    stage = workshop.stage(f"{method}-{point}", module, torch.optim.Adam(parameter_groups(module, config)), config)
+
+    def before(epoch, epochs):
+        if 0 < epoch <= config["steered_epochs"]:
+            seen = student.steer(module, stage.average.module, workshop.sample(), config["target_bytes"],
+                                 workshop.device)
+            print(f"{stage.name}: {seen:.0f} bytes, beta now {float(module.rate_weight):.4f}", flush=True)
+
+    score = lambda average: student.score(average, *workshop.val, workshop.device)
+    loss = student.distillation_loss(workshop.teacher, METHODS[method].guided)
+    return stage.run(loss, score, before)
+
+
+def tune(workshop, method, point):
+    """Second stage: decoder and later stages on rounded latents, encoder and prior frozen."""
+    config = {**workshop.config["tuning"], "seed": workshop.point(method, point)["seed"] + 100}
+    module = distil(workshop, method, point)
+    module.bottleneck.prior.solve_quantiles()
+    torch.manual_seed(config["seed"])
+    module.requires_grad_(False)
+    for part in (module.bottleneck.decoder, module.stages):
+        part.requires_grad_(True)
+    trained = [p for p in module.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=config["learning_rate"], weight_decay=config["weight_decay"])
+    module.freeze_encoder()
+    stage = workshop.stage(f"{method}-{point}-tuned", module, optimizer, config)
+    score = lambda average: student.score(average, *workshop.val, workshop.device)
+    return stage.run(student.tuning_loss(workshop.teacher, config["soft_weight"]), score)
+
+
+RUNS = {"distillation": distil, "tuning": tune}
+
+
+def measure(workshop, method, steps):
+    """Seconds per image of `steps` training steps at 128 px; writes nothing."""
+    config = {**workshop.config["distillation"], "seed": 1}
+    module = workshop.student(method).train()
+    module.rate_weight.fill_(0.1)
+    optimizer = torch.optim.Adam(parameter_groups(module, config))
+    loss_of = student.distillation_loss(workshop.teacher, METHODS[method].guided)
+    start = time.monotonic()
+    for i, batch in enumerate(workshop.batches(config).epoch(0, 128)):
+        if i == steps:
+            break
+        loss, _ = loss_of(module, batch, 0)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+    return (time.monotonic() - start) / (steps * config["batch_size"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["train", "measure"])
+    parser.add_argument("method", choices=sorted(METHODS))
+    parser.add_argument("points", nargs="*", help="rate points, all if none")
+    parser.add_argument("--last", choices=sorted(RUNS), default="tuning", help="the last stage to run")
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--data", default=str(HERE / "../../shared/data/classification"))
+    parser.add_argument("--bundle", default=str(HERE / "bundles/default.venturi"))
+    parser.add_argument("--config", default=str(HERE / "configs/sc2.json"))
+    parser.add_argument("--checkpoints", default=str(HERE / "checkpoints"))
+    parser.add_argument("--logs", default=str(HERE / "logs/sc2"))
+    parser.add_argument("--cache", default=str(HERE / ".cache"))
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads, 0 for PyTorch's choice")
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    workshop = Workshop(options)
+    if options.command == "measure":
+        print(f"{options.method}: {measure(workshop, options.method, options.steps):.4f} s per image at 128 px")
+        return
+    for point in options.points or list(workshop.config["methods"][options.method]["points"]):
+        RUNS[options.last](workshop, options.method, point)
+
+
+if __name__ == "__main__":
+    main()
