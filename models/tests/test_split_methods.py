@@ -69,7 +69,7 @@ def test_method_student_hasTheBackbonesShapesAndTrains(name, backbone):
     recipe = METHODS[name]
     module, teacher = Student(recipe.build(), backbone, recipe.level).train(), Teacher(backbone)
     module.rate_weight.fill_(0.01)
-    pictures, labels = torch.randn(2, 3, 64, 64), torch.tensor([0, 1])
+    pictures, labels = torch.randn(2, 3, 32, 32), torch.tensor([0, 1])
     found, bits = module.outputs(pictures, guided=True)
     wanted = teacher.outputs(pictures, recipe.level, guided=True)
     assert [o.shape for o in found] == [o.shape for o in wanted] and bits.shape == (2,)
