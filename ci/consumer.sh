@@ -4,7 +4,7 @@ set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-modules=java/bom,java/core,java/native,java/engine-onnxruntime,java/opencv,java/pipeline
+modules=java/bom,java/core,java/native,java/engine-onnxruntime,java/onnx,java/opencv,java/pipeline
 cd "$top"
 mvn -q -B -DskipTests deploy -pl .,"$modules" -DaltDeploymentRepository="staging::file://$work/repository"
 cp -r ci/consumer "$work/consumer"

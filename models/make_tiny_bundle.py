@@ -67,8 +67,10 @@ def build(path, seed=7):
         entry["golden"] = shipping.add_golden(writer, f"rate{i}", point, images, members, LABELS, 0.001)
         entries.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
-    writer.write(path, shipping.manifest("tiny", LABELS, INPUT, LATENT, entries, 1,
-                                         writer.add("unsplit.onnx", unsplit.data), {"seed": seed}))
+    manifest = shipping.manifest("tiny", LABELS, INPUT, LATENT, entries, 1,
+                                 writer.add("unsplit.onnx", unsplit.data), {"seed": seed})
+    shipping.add_calibration(writer, manifest, [np.ascontiguousarray(normalise(images))], "max")
+    writer.write(path, manifest)
     return list(writer.members)
 
 

@@ -12,6 +12,15 @@ class BundleWriter:
     def __init__(self):
         self.members = {}
 
+    @staticmethod
+    def read(path):
+        """A finished bundle as (manifest without its list of members, members in their order)."""
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            members = {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
+        manifest.pop("members")
+        return manifest, members
+
     def add(self, name, data):
         """Adds a member once; returns its name."""
         if name in self.members:

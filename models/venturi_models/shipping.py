@@ -5,6 +5,7 @@ import onnxruntime
 import torch
 
 from . import compat_coder, graph, lanes_coder
+from .calibration import calibrate
 from .cdf import prior_rows
 from .dataset import normalise
 from .tables import make_tables
@@ -125,7 +126,7 @@ def manifest(name, labels, input_shape, latent_shape, points, default, unsplit, 
                        "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]},
         "input": dict(zip(("channels", "height", "width"), input_shape)),
         "latent": dict(zip(("channels", "height", "width"), latent_shape)),
-        "entropyModel": "factorized_prior", "precisions": ["fp32"], "weights": "fp16",
+        "entropyModel": "factorized_prior", "precisions": ["fp32", "fp16"], "weights": "fp16",
         "tensors": {"encoder": {"input": "image", "output": "latent"},
                     "decoder": {"input": "latent_hat", "output": "features"},
                     "tail": {"input": "features", "output": "logits"},
@@ -133,6 +134,13 @@ def manifest(name, labels, input_shape, latent_shape, points, default, unsplit, 
                     "unsplit": {"input": "image", "output": "logits"}},
         "defaultRatePoint": default, "ratePoints": points, "unsplit": unsplit, "provenance": provenance,
     }
+
+
+def add_calibration(writer, manifest, batches, method, float_nodes=None):
+    """Adds ranges for int8 from batches of normalised pictures, and says so in the manifest."""
+    calibration = calibrate(writer.members, manifest, batches, method, float_nodes)
+    manifest["calibration"] = writer.add_json("calibration.json", calibration)
+    manifest["precisions"] = ["fp32", "fp16", "int8"]
 
 
 def add_rate_point(writer, folder, name, point, lambda_, default_lanes, tail_member):

@@ -3,8 +3,10 @@ package io.venturi.cli;
 import io.venturi.bundle.BundleManifest;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.engine.Precision;
 import io.venturi.latent.WireProfile;
 import io.venturi.pipeline.EdgeOptions;
+import io.venturi.pipeline.TailOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,6 +40,14 @@ public final class ModelOptions {
       description =
           "compat, lanes with a count: lanes8 ... lanes64, or auto: lanes as suit each frame's size; what the bundle says otherwise.")
   UnaryOperator<EdgeOptions> profile = options -> options;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      converter = PrecisionConverter.class,
+      description =
+          "Arithmetic of encoder, decoder and tail: fp32 (default), fp16, or int8 where the bundle has a calibration.")
+  public Precision precision = Precision.FP32;
 
   /** The bundle of a file, or the embedded one by the name "default". */
   public static ModelOptions named(String bundle) {
@@ -89,6 +99,32 @@ public final class ModelOptions {
             manifest.ratePoints().stream().map(p -> p.index() + " (" + p.name() + ")").toList());
     throw new io.venturi.IncompatibleModelException(
         "no rate point \"" + rate + "\" in " + manifest.name() + "; it has " + known);
+  }
+
+  /** The edge half as the options want it. */
+  public EdgeOptions edge(RatePoint point) {
+    return profile.apply(
+        EdgeOptions.defaults().withRatePoint(point.name()).withPrecision(precision));
+  }
+
+  /** The server half as the options want it. */
+  public TailOptions tail(RatePoint point) {
+    return TailOptions.defaults().withRatePoint(point.name()).withPrecision(precision);
+  }
+
+  /** Text to arithmetic. */
+  static final class PrecisionConverter implements ITypeConverter<Precision> {
+    @Override
+    public Precision convert(String text) {
+      return switch (text) {
+        case "fp32" -> Precision.FP32;
+        case "fp16" -> Precision.FP16;
+        case "int8" -> Precision.INT8;
+        default ->
+            throw new TypeConversionException(
+                "'" + text + "' is no precision; use fp32, fp16 or int8");
+      };
+    }
   }
 
   /** Text to what it changes. */

@@ -11,9 +11,7 @@ import io.venturi.image.ImageView;
 import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageFiles;
 import io.venturi.pipeline.EdgeEncoder;
-import io.venturi.pipeline.EdgeOptions;
 import io.venturi.pipeline.StageTimes;
-import io.venturi.pipeline.TailOptions;
 import io.venturi.pipeline.TailRunner;
 import io.venturi.preprocess.Preprocessors;
 import io.venturi.task.Classification;
@@ -30,9 +28,8 @@ final class PhotoPath implements AutoCloseable {
 
   private PhotoPath(ModelBundle bundle, RatePoint point, ModelOptions options) {
     requireParts();
-    EdgeOptions edge = EdgeOptions.defaults().withRatePoint(point.name());
-    this.encoder = EdgeEncoder.open(bundle, options.profile.apply(edge));
-    this.runner = TailRunner.open(bundle, TailOptions.defaults().withRatePoint(point.name()));
+    this.encoder = EdgeEncoder.open(bundle, options.edge(point));
+    this.runner = TailRunner.open(bundle, options.tail(point));
   }
 
   /** Opens the rate point that the options ask for. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       DecodeCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      GraphCommand.class,
       DoctorCommand.class,
       ServeCommand.class,
       BenchCommand.class,

@@ -4,7 +4,8 @@ package io.venturi.engine;
  * How an engine is opened.
  *
  * @param name what the graph is, for messages and logs, e.g. "rate1/encoder.onnx"
- * @param precision arithmetic wanted
+ * @param precision arithmetic of the graph, which holds it itself (casts, or quantise and
+ *     dequantise pairs); an engine may key caches by it and must not change it
  * @param threads threads of one run; 0 leaves the choice to the engine
  * @param profile batch sizes, for engines with a builder
  */

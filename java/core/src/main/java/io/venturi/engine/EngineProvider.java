@@ -25,7 +25,7 @@ public interface EngineProvider extends Provider {
   /**
    * Opens a graph with one float32 input and one float32 output.
    *
-   * @param onnx the graph; not kept
+   * @param onnx the graph, in the precision that the options tell; not kept
    * @throws io.venturi.EngineException when the graph cannot be read or built
    */
   Engine open(byte[] onnx, EngineOptions options);

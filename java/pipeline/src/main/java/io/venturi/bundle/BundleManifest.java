@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param preprocess what happens to an image before the encoder; crops to 3 x height x width, the
  *     encoder's input
  * @param latent shape of the latent of every rate point
- * @param precisions arithmetic the networks were exported for
+ * @param precisions arithmetic the exporter made the bundle for; {@link ModelBundle#precisions}
+ *     tells what each network can be opened in
  * @param weights storage of the weights, "fp16" or "fp32"
  * @param tensors names of inputs and outputs by role; local head and unsplit may be absent
  * @param defaultRatePoint index
  * @param ratePoints 1..64
  * @param unsplit member: the whole network, image to logits, or null
+ * @param calibration member: what int8 needs to know of the networks, or null
  * @param provenance how the model was made, as JSON text
  * @param members every member but the manifest, by name
  */
@@ -40,6 +42,7 @@ public record BundleManifest(
     int defaultRatePoint,
     List<RatePoint> ratePoints,
     @Nullable String unsplit,
+    @Nullable String calibration,
     String provenance,
     Map<String, MemberEntry> members) {
   public BundleManifest {

@@ -82,6 +82,7 @@ final class ManifestReader {
     PreprocessSpec preprocess = readPreprocess();
     checkInput(preprocess);
     List<RatePoint> ratePoints = readRatePoints();
+    String calibration = root.find("calibration").map(this::member).orElse(null);
     return new BundleManifest(
         root.get("name").text(),
         root.get("modelVersion").text(),
@@ -89,12 +90,13 @@ final class ManifestReader {
         root.get("labels").items(1, MAX_LABELS).stream().map(JsonAt::text).toList(),
         preprocess,
         readLatent(),
-        root.get("precisions").items(1, 8).stream().map(ManifestReader::precision).toList(),
+        readPrecisions(calibration),
         root.get("weights").oneOf(List.of("fp16", "fp32")),
         tensors,
         root.get("defaultRatePoint").integer(0, ratePoints.size() - 1),
         ratePoints,
         optionalGraph(root, GraphRole.UNSPLIT),
+        calibration,
         readProvenance(),
         members);
   }
@@ -175,6 +177,15 @@ final class ManifestReader {
     } catch (IllegalArgumentException e) {
       throw new BundleException(at.path() + ": " + e.getMessage(), e);
     }
+  }
+
+  private List<Precision> readPrecisions(@Nullable String calibration) {
+    JsonAt at = root.get("precisions");
+    List<Precision> read = at.items(1, 8).stream().map(ManifestReader::precision).toList();
+    at.check(
+        calibration != null || !read.contains(Precision.INT8),
+        "has int8, but there is no $.calibration");
+    return read;
   }
 
   private static Precision precision(JsonAt at) {

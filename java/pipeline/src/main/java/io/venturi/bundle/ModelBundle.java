@@ -9,15 +9,19 @@ import io.venturi.engine.Precision;
 import io.venturi.engine.TensorSpec;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.latent.LatentShape;
+import io.venturi.onnx.Calibration;
+import io.venturi.onnx.PrecisionGraphs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelBundle implements AutoCloseable {
   private final BundleManifest manifest;
   private final Map<String, EntropyTables> tables;
+  private final Map<String, Calibration> calibrations;
   private final List<Long> fingerprints;
   private final SharedEngines engines = new SharedEngines();
   private volatile @Nullable Map<String, byte[]> members;
@@ -45,6 +50,7 @@ public final class ModelBundle implements AutoCloseable {
     VerifiedMembers read = VerifiedMembers.read(source);
     this.manifest = read.manifest();
     this.tables = read.tables();
+    this.calibrations = read.calibrations();
     this.fingerprints = Fingerprint.ofAll(manifest);
     this.members = read.members();
   }
@@ -153,22 +159,63 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
-   * Opens a network of a rate point. Pipelines that ask for the same network, provider and thread
-   * count share one engine, which closes with the last handle; handles may outlive the bundle.
+   * What a network of a rate point can be opened in: fp32 and fp16 always, int8 when the bundle
+   * holds a calibration for it.
+   *
+   * @throws BundleException when the bundle has no such network
+   */
+  public Set<Precision> precisions(GraphRole role, RatePoint point) {
+    return calibrations.containsKey(graph(role, owned(point)))
+        ? EnumSet.allOf(Precision.class)
+        : EnumSet.of(Precision.FP32, Precision.FP16);
+  }
+
+  /**
+   * The graph of a network in a precision, derived now from the stored one; input and output stay
+   * float32. Frames do not depend on it: both sides of a split choose their own.
+   *
+   * @return ONNX bytes of the caller's
+   * @throws BundleException when the bundle has no such network or, for INT8, no calibration of it
+   * @throws io.venturi.EngineException when the stored graph cannot be derived
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public byte[] graph(GraphRole role, RatePoint point, Precision precision) {
+    String member = graph(role, owned(point));
+    return derived(member, bytes(member), precision).clone();
+  }
+
+  /**
+   * Opens a network of a rate point as it is stored, in float32.
+   *
+   * @see #openEngine(GraphRole, RatePoint, EngineProvider, int, Precision)
+   */
+  public Engine openEngine(GraphRole role, RatePoint point, EngineProvider provider, int threads) {
+    return openEngine(role, point, provider, threads, Precision.FP32);
+  }
+
+  /**
+   * Opens a network of a rate point. Pipelines that ask for the same network, provider, precision
+   * and thread count share one engine, which closes with the last handle; handles may outlive the
+   * bundle.
    *
    * @param threads threads of one run; 0 leaves the choice to the engine
-   * @throws BundleException when the bundle has no such network, or its tensors are not those the
-   *     manifest tells
+   * @param precision arithmetic of the graph that the provider gets
+   * @throws BundleException when the bundle has no such network, its tensors are not those the
+   *     manifest tells or, for INT8, the bundle has no calibration of it
    * @throws io.venturi.EngineException when the engine cannot open it
    * @throws IllegalStateException after {@link #close()}
    */
-  public Engine openEngine(GraphRole role, RatePoint point, EngineProvider provider, int threads) {
+  public Engine openEngine(
+      GraphRole role, RatePoint point, EngineProvider provider, int threads, Precision precision) {
     String member = graph(role, owned(point));
-    byte[] onnx = bytes(member);
+    byte[] stored = bytes(member);
     Engine engine =
         engines.acquire(
-            new SharedEngines.Key(member, provider.name(), threads),
-            () -> provider.open(onnx, new EngineOptions(member, Precision.FP32, threads)));
+            new SharedEngines.Key(member, provider.name(), precision, threads),
+            () ->
+                provider.open(
+                    derived(member, stored, precision),
+                    new EngineOptions(member, precision, threads)));
     try {
       checkTensors(role, member, engine);
       return engine;
@@ -234,6 +281,19 @@ public final class ModelBundle implements AutoCloseable {
               + "': export it with one");
     }
     return member;
+  }
+
+  private byte[] derived(String member, byte[] stored, Precision precision) {
+    Calibration calibration = calibrations.get(member);
+    if (precision == Precision.INT8 && calibration == null) {
+      throw new BundleException(
+          "bundle "
+              + manifest.name()
+              + " has no calibration of '"
+              + member
+              + "', which int8 needs: open it in fp16 or fp32, or add one with models/calibrate.py");
+    }
+    return PrecisionGraphs.derive(member, stored, precision, calibration);
   }
 
   private void checkTensors(GraphRole role, String member, Engine engine) {

@@ -2,6 +2,7 @@ package io.venturi.bundle;
 
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
+import io.venturi.engine.Precision;
 import io.venturi.engine.TensorSpec;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -21,9 +22,10 @@ final class SharedEngines {
    *
    * @param member graph in the bundle
    * @param provider name of the provider
+   * @param precision arithmetic of the graph that was derived
    * @param threads of one run
    */
-  record Key(String member, String provider, int threads) {}
+  record Key(String member, String provider, Precision precision, int threads) {}
 
   private static final class Shared {
     final Engine engine;

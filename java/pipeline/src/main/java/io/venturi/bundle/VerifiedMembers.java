@@ -4,6 +4,7 @@ import io.venturi.BundleException;
 import io.venturi.CorruptFrameException;
 import io.venturi.entropy.EntropyModel;
 import io.venturi.entropy.EntropyTables;
+import io.venturi.onnx.Calibration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,9 +16,13 @@ import java.util.Map;
  * @param manifest checked
  * @param members bytes by name, without the manifest
  * @param tables parsed tables by member name
+ * @param calibrations of the networks that have one, by member name
  */
 record VerifiedMembers(
-    BundleManifest manifest, Map<String, byte[]> members, Map<String, EntropyTables> tables) {
+    BundleManifest manifest,
+    Map<String, byte[]> members,
+    Map<String, EntropyTables> tables,
+    Map<String, Calibration> calibrations) {
 
   /**
    * Reads all of it.
@@ -34,7 +39,14 @@ record VerifiedMembers(
       checkHash(member.name(), bytes, manifest.members().get(member.name()));
       members.put(member.name(), bytes);
     }
-    return new VerifiedMembers(manifest, members, readTables(manifest, members));
+    String calibration = manifest.calibration();
+    return new VerifiedMembers(
+        manifest,
+        members,
+        readTables(manifest, members),
+        calibration == null
+            ? Map.of()
+            : CalibrationReader.read(calibration, members.get(calibration), manifest));
   }
 
   private static BundleManifest readManifest(ByteSource source, List<ZipMember> zip) {

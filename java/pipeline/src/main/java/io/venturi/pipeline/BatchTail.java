@@ -62,7 +62,8 @@ public final class BatchTail implements AutoCloseable {
   private Engine open(
       ModelBundle bundle, GraphRole role, TailOptions options, Resources resources) {
     return resources.own(
-        bundle.openEngine(role, ratePoint, options.steps().engine(), options.threads()));
+        bundle.openEngine(
+            role, ratePoint, options.steps().engine(), options.threads(), options.precision()));
   }
 
   /** Checks that the tail takes what the decoder gives, so that they can share a buffer. */

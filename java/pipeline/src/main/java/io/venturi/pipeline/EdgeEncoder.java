@@ -76,7 +76,12 @@ public final class EdgeEncoder implements AutoCloseable {
     this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
     Engine engine =
         resources.own(
-            bundle.openEngine(GraphRole.ENCODER, ratePoint, steps.engine(), options.threads()));
+            bundle.openEngine(
+                GraphRole.ENCODER,
+                ratePoint,
+                steps.engine(),
+                options.threads(),
+                options.precision()));
     this.encoder = resources.own(engine.newContext(1));
     this.tensor = encoder.input();
     this.latent = encoder.output();

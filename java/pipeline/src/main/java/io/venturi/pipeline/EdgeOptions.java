@@ -2,6 +2,7 @@ package io.venturi.pipeline;
 
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.engine.Precision;
 import io.venturi.entropy.LaneChoice;
 import io.venturi.latent.WireProfile;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoLanes lanes as suit each frame's size, even where the rate point names a count ({@link
  *     LaneChoice}); never together with a profile
  * @param threads threads of one engine run; 0 leaves the choice to the engine
+ * @param precision arithmetic of the networks; frames of any are read by any server
  * @param steps which twin does each step
  */
 public record EdgeOptions(
@@ -26,6 +28,7 @@ public record EdgeOptions(
     @Nullable WireProfile profile,
     boolean autoLanes,
     int threads,
+    Precision precision,
     Steps steps) {
   public EdgeOptions {
     if (autoLanes && profile != null) {
@@ -33,34 +36,39 @@ public record EdgeOptions(
     }
   }
 
-  /** The bundle's default rate point and lanes, the preferred twins. */
+  /** The bundle's default rate point and lanes, float32, the preferred twins. */
   public static EdgeOptions defaults() {
-    return new EdgeOptions(null, null, false, 0, Steps.preferred());
+    return new EdgeOptions(null, null, false, 0, Precision.FP32, Steps.preferred());
   }
 
   /** These, at another rate point. */
   public EdgeOptions withRatePoint(String name) {
-    return new EdgeOptions(name, profile, autoLanes, threads, steps);
+    return new EdgeOptions(name, profile, autoLanes, threads, precision, steps);
   }
 
   /** These, with this stream format for every frame. */
   public EdgeOptions withProfile(WireProfile chosen) {
-    return new EdgeOptions(ratePoint, chosen, false, threads, steps);
+    return new EdgeOptions(ratePoint, chosen, false, threads, precision, steps);
   }
 
   /** These, with lanes as suit each frame's size. */
   public EdgeOptions withAutoLanes() {
-    return new EdgeOptions(ratePoint, null, true, threads, steps);
+    return new EdgeOptions(ratePoint, null, true, threads, precision, steps);
   }
 
   /** These, with this many engine threads. */
   public EdgeOptions withThreads(int count) {
-    return new EdgeOptions(ratePoint, profile, autoLanes, count, steps);
+    return new EdgeOptions(ratePoint, profile, autoLanes, count, precision, steps);
+  }
+
+  /** These, in another arithmetic; INT8 needs a bundle with a calibration. */
+  public EdgeOptions withPrecision(Precision chosen) {
+    return new EdgeOptions(ratePoint, profile, autoLanes, threads, chosen, steps);
   }
 
   /** These, with other twins. */
   public EdgeOptions withSteps(Steps chosen) {
-    return new EdgeOptions(ratePoint, profile, autoLanes, threads, chosen);
+    return new EdgeOptions(ratePoint, profile, autoLanes, threads, precision, chosen);
   }
 
   RatePoint ratePointOf(ModelBundle bundle) {

@@ -39,7 +39,12 @@ public final class LocalHead implements AutoCloseable {
     this.quantizer = steps.quantizer().open(bundle.tables(ratePoint).medians());
     Engine engine =
         resources.own(
-            bundle.openEngine(GraphRole.LOCAL_HEAD, ratePoint, steps.engine(), options.threads()));
+            bundle.openEngine(
+                GraphRole.LOCAL_HEAD,
+                ratePoint,
+                steps.engine(),
+                options.threads(),
+                options.precision()));
     this.head = resources.own(engine.newContext(1));
     this.latentHat = head.input();
     this.logits = head.output();

@@ -35,7 +35,11 @@ public final class UnsplitModel implements AutoCloseable {
     Engine engine =
         resources.own(
             bundle.openEngine(
-                GraphRole.UNSPLIT, bundle.defaultRatePoint(), steps.engine(), options.threads()));
+                GraphRole.UNSPLIT,
+                bundle.defaultRatePoint(),
+                steps.engine(),
+                options.threads(),
+                options.precision()));
     this.network = resources.own(engine.newContext(1));
     this.tensor = network.input();
     this.logits = network.output();
@@ -56,7 +60,7 @@ public final class UnsplitModel implements AutoCloseable {
   /**
    * Opens the unsplit network of a bundle, which may be closed afterwards.
    *
-   * @param options threads and steps matter; rate point and profile do not
+   * @param options threads, precision and steps matter; rate point and profile do not
    * @throws io.venturi.BundleException when the bundle has none
    */
   public static UnsplitModel open(ModelBundle bundle, EdgeOptions options) {

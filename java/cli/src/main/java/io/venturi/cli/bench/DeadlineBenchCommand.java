@@ -165,7 +165,7 @@ final class DeadlineBenchCommand implements Callable<Integer> {
         .withDeadline(Duration.ofMillis(deadlineMillis))
         .withStreaming(streaming)
         .withLocalHead(!noLocalHead)
-        .withEdge(EdgeOptions.defaults().withThreads(threads));
+        .withEdge(EdgeOptions.defaults().withThreads(threads).withPrecision(model.precision));
   }
 
   private InetSocketAddress address() {

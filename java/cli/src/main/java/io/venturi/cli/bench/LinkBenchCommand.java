@@ -94,12 +94,12 @@ final class LinkBenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void open(List<Way> ways, ModelBundle bundle, List<Picture> pictures) {
+  private void open(List<Way> ways, ModelBundle bundle, List<Picture> pictures) {
     LocalWay unsplit = new LocalWay(bundle);
     ways.add(unsplit);
     ways.add(CodecWay.at(PLAIN_QUALITY, bundle, ImageCodec.JPEG, pictures));
     long right = pictures.stream().filter(unsplit::isRight).count();
-    try (SplitWay split = new SplitWay(bundle, bundle.defaultRatePoint())) {
+    try (SplitWay split = new SplitWay(bundle, bundle.defaultRatePoint(), model)) {
       right = Math.min(right, pictures.stream().filter(split::isRight).count());
     }
     for (ImageCodec codec : List.of(ImageCodec.JPEG, ImageCodec.WEBP)) {
@@ -107,7 +107,7 @@ final class LinkBenchCommand implements Callable<Integer> {
       ways.add(CodecWay.lowest(bundle, codec, pictures));
     }
     for (RatePoint point : bundle.manifest().ratePoints()) {
-      ways.add(new SplitWay(bundle, point));
+      ways.add(new SplitWay(bundle, point, model));
     }
   }
 

@@ -6,6 +6,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.cli.ModelOptions;
+import io.venturi.engine.Precision;
 import io.venturi.pipeline.EdgeEncoder;
 import io.venturi.pipeline.EdgeOptions;
 import io.venturi.pipeline.TailOptions;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the server costs, next to the bare runner in the same run. */
@@ -84,6 +86,10 @@ final class ServeBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (model.precision != Precision.FP32) {
+      throw new ParameterException(
+          spec.commandLine(), "the server runs fp32; leave --precision out");
+    }
     byte[] bytes = model.bytes();
     tell(Machine.describe(), Machine.describe().toString());
     try (ModelBundle bundle = ModelBundle.open(bytes)) {

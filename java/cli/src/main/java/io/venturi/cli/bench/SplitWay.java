@@ -2,9 +2,8 @@ package io.venturi.cli.bench;
 
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.cli.ModelOptions;
 import io.venturi.pipeline.EdgeEncoder;
-import io.venturi.pipeline.EdgeOptions;
-import io.venturi.pipeline.TailOptions;
 import io.venturi.pipeline.TailRunner;
 import java.nio.ByteBuffer;
 
@@ -14,10 +13,10 @@ final class SplitWay implements Way {
   private final EdgeEncoder edge;
   private final TailRunner tail;
 
-  SplitWay(ModelBundle bundle, RatePoint point) {
+  SplitWay(ModelBundle bundle, RatePoint point, ModelOptions model) {
     this.point = point;
-    this.edge = EdgeEncoder.open(bundle, EdgeOptions.defaults().withRatePoint(point.name()));
-    this.tail = TailRunner.open(bundle, TailOptions.defaults().withRatePoint(point.name()));
+    this.edge = EdgeEncoder.open(bundle, model.edge(point));
+    this.tail = TailRunner.open(bundle, model.tail(point));
   }
 
   @Override

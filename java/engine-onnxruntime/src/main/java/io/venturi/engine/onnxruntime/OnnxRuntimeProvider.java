@@ -9,11 +9,11 @@ import io.venturi.EngineException;
 import io.venturi.engine.Engine;
 import io.venturi.engine.EngineOptions;
 import io.venturi.engine.EngineProvider;
-import io.venturi.engine.Precision;
 
 /**
- * Runs graphs on the CPU, everywhere. Thread-safe; opening an engine copies what it needs of the
- * graph. Threads of a run: as many as asked for, else as the JVM counts processors.
+ * Runs graphs on the CPU, everywhere, in any precision; where the CPU has no fp16 arithmetic ONNX
+ * Runtime computes in float32 between roundings to fp16. Thread-safe; opening an engine copies what
+ * it needs of the graph. Threads of a run: as many as asked for, else as the JVM counts processors.
  */
 public final class OnnxRuntimeProvider implements EngineProvider {
   private static final String SPINNING_PROPERTY = "venturi.onnxruntime.spinning";
@@ -53,13 +53,6 @@ public final class OnnxRuntimeProvider implements EngineProvider {
 
   @Override
   public Engine open(byte[] onnx, EngineOptions options) {
-    if (options.precision() != Precision.FP32) {
-      throw new EngineException(
-          options.name()
-              + ": onnxruntime offers FP32, got "
-              + options.precision()
-              + "; ask for FP32 or choose a GPU engine");
-    }
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     try (SessionOptions settings = settings(options)) {
       OrtSession session = environment.createSession(onnx, settings);

@@ -1,12 +1,10 @@
 package io.venturi.engine.onnxruntime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.venturi.EngineException;
 import io.venturi.NativeFolder;
 import io.venturi.engine.Engine;
 import io.venturi.engine.EngineOptions;
@@ -29,14 +27,6 @@ final class OnnxRuntimeProviderTest {
     assertEquals("onnxruntime", provider.name());
     assertEquals(0, provider.priority());
     assertTrue(provider.description().matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU"));
-  }
-
-  @Test
-  void open_otherPrecision_engineException() {
-    EngineOptions half = new EngineOptions("graph.onnx", Precision.FP16, 0);
-    String message =
-        assertThrows(EngineException.class, () -> provider.open(new byte[0], half)).getMessage();
-    assertTrue(message.contains("graph.onnx") && message.contains("FP16"), message);
   }
 
   @Test

@@ -62,7 +62,10 @@ public final class LatentBatcher implements AutoCloseable {
     ServiceTimes times = new ServiceTimes(options.maxBatch());
     this.queue = new LatentQueue(points.size(), bundle.manifest().latent(), options, times);
     TailOptions tail =
-        new TailOptions(null, options.maxBatch(), options.threadsOfOneBatch(), steps);
+        TailOptions.defaults()
+            .withMaxBatch(options.maxBatch())
+            .withThreads(options.threadsOfOneBatch())
+            .withSteps(steps);
     try {
       for (int i = 0; i < options.decoders(); i++) {
         List<LatentDecoder> decoders =

@@ -1,0 +1,25 @@
+package io.venturi.onnx;
+
+import io.venturi.onnx.OnnxProto.AttributeProto;
+import io.venturi.onnx.OnnxProto.NodeProto;
+import java.util.Optional;
+
+/** Attributes of nodes. */
+final class Attributes {
+  private static final int INT = 2;
+
+  private Attributes() {}
+
+  static Optional<AttributeProto> find(NodeProto node, String name) {
+    return node.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
+  }
+
+  /** An integer attribute or its default. */
+  static long integer(NodeProto node, String name, long otherwise) {
+    return find(node, name).map(AttributeProto::getI).orElse(otherwise);
+  }
+
+  static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setI(value).setType(INT).build();
+  }
+}
