@@ -40,7 +40,7 @@ function(venturi_cuda_kernels target folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cu" "${folder}/*.cuh")
     add_custom_command(
       OUTPUT "${fatbin}"
-      COMMAND "${VENTURI_NVCC}" -std=c++17 -O3 -Werror all-warnings --threads 2 "-I${CMAKE_CURRENT_SOURCE_DIR}/include"
+      COMMAND "${VENTURI_NVCC}" -std=c++17 -O3 -Werror all-warnings --threads 0 "-I${CMAKE_CURRENT_SOURCE_DIR}/include"
               -fatbin ${codes} -o "${fatbin}" "${folder}/kernels.cu"
       DEPENDS ${sources} "${CMAKE_CURRENT_SOURCE_DIR}/include/venturi/cuda_rans.h"
       COMMENT "CUDA kernels for ${VENTURI_CUDA_ARCHITECTURES}" VERBATIM)
@@ -48,4 +48,17 @@ function(venturi_cuda_kernels target folder)
   target_sources(${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/src/cuda/kernels_embedded.cpp")
   set_source_files_properties("${CMAKE_CURRENT_SOURCE_DIR}/src/cuda/kernels_embedded.cpp" PROPERTIES
     OBJECT_DEPENDS "${fatbin}" COMPILE_DEFINITIONS "VENTURI_FATBIN=\"${fatbin}\"")
+endfunction()
+
+# Embeds the kernels' source text, for machines whose driver cannot read the fat binary. Needs no nvcc.
+function(venturi_kernel_sources target kernels headers)
+  set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_sources.cmake")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/kernel_sources.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS "${kernels}/*.cu" "${kernels}/*.cuh")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DKERNELS=${kernels}" "-DHEADERS=${headers}" -P "${script}"
+    DEPENDS ${sources} "${script}" "${headers}/venturi/cuda_rans.h" "${headers}/venturi/rans.h" "${headers}/venturi/status.h"
+    COMMENT "Source text of the CUDA kernels" VERBATIM)
+  target_sources(${target} PRIVATE "${output}")
 endfunction()

@@ -48,6 +48,9 @@ struct Event {
 
 using Graph = std::vector<Work>;
 
+// A Jetson's of CUDA 12.6.
+bool old_driver() { return std::getenv("VENTURI_EMULATED_OLD_DRIVER") != nullptr; }
+
 // Blocks of one kind of memory.
 class Blocks {
  public:
@@ -169,7 +172,7 @@ using emulated::refusal;
 EMULATED venturi_emulated_fail(int result) { return fatal = result; }
 
 EMULATED cuInit(unsigned) { return kSuccess; }
-EMULATED cuDriverGetVersion(int* version) { return *version = 0, kSuccess; }
+EMULATED cuDriverGetVersion(int* version) { return *version = old_driver() ? 12060 : 0, kSuccess; }
 EMULATED cuDeviceGetCount(int* count) { return *count = 1, kSuccess; }
 EMULATED cuDeviceGet(int* device, int ordinal) { return *device = 0, ordinal == 0 ? kSuccess : kInvalidValue; }
 EMULATED cuDeviceGetName(char* name, int, int) { return std::strcpy(name, "emulated on the host"), kSuccess; }
@@ -183,7 +186,9 @@ EMULATED cuDeviceGetAttribute(int* value, int attribute, int) {
     case 18: return *value = std::getenv("VENTURI_EMULATED_INTEGRATED") != nullptr ? 1 : 0, kSuccess;
     case 19: return *value = 1, kSuccess;          // maps host memory
     case 97: return *value = 99 * 1024, kSuccess;  // shared memory of a block
-    default: return *value = 0, kSuccess;          // among them the compute capability
+    case 75: return *value = old_driver() ? 8 : 0, kSuccess;  // compute capability
+    case 76: return *value = old_driver() ? 7 : 0, kSuccess;
+    default: return *value = 0, kSuccess;
   }
 }
 EMULATED cuGetErrorName(int result, const char** name) {

@@ -20,6 +20,7 @@ namespace {
 using namespace venturi::gpu;
 
 constexpr int kInvalidValue = 1;
+constexpr int kUnsupportedPtx = 222;
 constexpr int kNotFound = 500;
 
 struct GridSize {
@@ -169,7 +170,12 @@ char module_of_all_kernels;
 // The library loads its kernels from here when it was built without them.
 extern "C" __attribute__((visibility("default"))) const char venturi_emulated_kernels[] = "emulated";
 
-EMULATED cuModuleLoadData(void** module, const void*) { return *module = &module_of_all_kernels, emulated::refusal(); }
+// VENTURI_EMULATED_OLD_DRIVER: one that takes nothing but cubins.
+EMULATED cuModuleLoadData(void** module, const void* image) {
+  const bool old = std::getenv("VENTURI_EMULATED_OLD_DRIVER") != nullptr;
+  *module = &module_of_all_kernels;
+  return old && std::memcmp(image, "\x7f" "ELF", 4) != 0 ? kUnsupportedPtx : emulated::refusal();
+}
 EMULATED cuModuleUnload(void*) { return 0; }
 EMULATED cuModuleGetFunction(const void** function, void*, const char* name) {
   const auto found = kernels().find(name);

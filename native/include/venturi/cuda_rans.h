@@ -55,9 +55,15 @@ typedef struct venturi_cuda_outcome {
   int64_t offset; /* byte of the image's payload (decoding) or position of the symbol in the image (encoding) */
 } venturi_cuda_outcome;
 
-/* Loads the kernels into the context that is current on this thread. VENTURI_CUDA says why it cannot: no driver, no device,
- * a build without kernels, no kernels for this device. */
+/* Loads the kernels into the context that is current on this thread. A driver that cannot read the library's own (older than
+ * CUDA 13), or a build without them, has them compiled by the machine's NVRTC, which takes seconds the first time; the result is
+ * kept in $VENTURI_KERNEL_CACHE, else in ~/.cache/venturi/kernels. VENTURI_CUDA says why it cannot: no driver, no device, or
+ * no kernels for this device and no NVRTC either. */
 VENTURI_API venturi_status* venturi_cuda_open(venturi_cuda** cuda);
+
+/* Where the kernels came from, for a log: "embedded", or a sentence about NVRTC that also says why they could not be kept. Lives as
+ * long as cuda; NULL is NULL. */
+VENTURI_API const char* venturi_cuda_kernels_origin(const venturi_cuda* cuda);
 
 /* NULL is allowed. No work may be queued that uses it. */
 VENTURI_API void venturi_cuda_close(venturi_cuda* cuda);

@@ -15,6 +15,8 @@ venturi_status* venturi_cuda_open(venturi_cuda** cuda) {
   });
 }
 
+const char* venturi_cuda_kernels_origin(const venturi_cuda* cuda) { return cuda == nullptr ? nullptr : cuda->origin.c_str(); }
+
 void venturi_cuda_close(venturi_cuda* cuda) { delete cuda; }
 
 venturi_status* venturi_cuda_tables_create(const venturi_cuda* cuda, const venturi_tables* tables, const float* medians,

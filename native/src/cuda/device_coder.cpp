@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
-#include "cuda/devices.hpp"
-#include "cuda/kernels.hpp"
+#include "cuda/kernel_module.hpp"
 #include "cuda/launch.hpp"
 #include "cuda/table_image.hpp"
 
@@ -47,14 +47,6 @@ void allow_shared_memory(const CodingFunctions& functions, int bytes) {
   for (const Function f : functions.shared) {
     check(driver().function_attribute(f, kMaxDynamicSharedMemory, bytes), "asking for shared memory");
   }
-}
-
-int attribute(int which, const char* what) {
-  Device device = 0;
-  int value = 0;
-  check(driver().context_device(&device), "asking for the context's device");
-  check(driver().device_attribute(&value, which, device), what);
-  return value;
 }
 
 gpu::Batch device_batch(const venturi_cuda_batch& batch, venturi_cuda_outcome* outcomes) {
@@ -213,17 +205,15 @@ using namespace venturi::cuda;
 
 venturi_cuda::venturi_cuda() {
   const Driver& driver = venturi::cuda::driver();
-  const void* image = venturi::cuda_kernels_built() ? venturi::cuda_kernels_image() : kernels_of_driver();
-  if (image == nullptr) {
-    throw venturi::Error(VENTURI_CUDA, -1, "this build has no CUDA kernels; build with nvcc (VENTURI_CUDA=ON)");
-  }
   check(driver.context_current(&context), "asking for the current context");
   if (context == nullptr) {
     venturi::fail_argument("no CUDA context is current on this thread; make one current (cudaSetDevice, cuCtxSetCurrent)");
   }
-  multiprocessors = attribute(kMultiprocessorCount, "asking for the multiprocessor count");
-  shared_bytes_limit = attribute(kSharedMemoryPerBlockOptIn, "asking for the shared memory limit");
-  check(driver.module_load(&module, image), "loading the kernels");
+  multiprocessors = device_attribute(kMultiprocessorCount, "asking for the multiprocessor count");
+  shared_bytes_limit = device_attribute(kSharedMemoryPerBlockOptIn, "asking for the shared memory limit");
+  KernelModule kernels = load_kernels();
+  module = kernels.module;
+  origin = std::move(kernels.origin);
   try {
     encode = coding_functions(module, "encode");
     decode = coding_functions(module, "decode");

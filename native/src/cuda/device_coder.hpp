@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "cuda/driver.hpp"
 #include "kernels/rans_launch.cuh"
@@ -37,6 +38,7 @@ struct venturi_cuda {
 
   venturi::cuda::Context context = nullptr;
   venturi::cuda::Module module = nullptr;
+  std::string origin;
   int multiprocessors = 0;
   int shared_bytes_limit = 0;
   venturi::cuda::CodingFunctions encode{};
