@@ -6,7 +6,6 @@
 #include "check.hpp"
 #include "cuda/device_preprocessor.hpp"
 #include "kernels/half.cuh"
-#include "preprocess/color.hpp"
 #include "preprocess_contract.hpp"
 
 namespace {
@@ -25,46 +24,31 @@ void each_thread(uint32_t images, uint32_t threads, bool backwards, Thread threa
 
 template <typename Value>
 std::vector<float> run(const Batch& batch, bool backwards) {
+  const venturi_cuda_source& source = batch.source;
+  const venturi::Picture picture{source.format, source.color_matrix, source.width, source.height};
   venturi::Axes axes;
-  axes.prepare(batch.spec, batch.source.width, batch.source.height);
+  axes.prepare(batch.spec, source.width, source.height);
   const auto image = venturi::cuda::make_preprocess_image(batch.spec, axes);
-  const auto width = static_cast<uint32_t>(batch.spec.crop_width);
-  const auto height = static_cast<uint32_t>(batch.spec.crop_height);
-  const int32_t format = batch.source.format;
-  NarrowPass narrow{};
+  const venturi::cuda::Passes passes(batch.spec, picture, axes);
+  const std::unique_ptr<uint32_t[]> workspace(new uint32_t[static_cast<size_t>(passes.workspace_bytes(batch.image_count)) / 4]());
+  venturi_cuda_pixels pixels{{}, {}, {}, batch.image_count};
   for (int p = 0; p < 3; ++p) {
-    narrow.planes[p] = batch.planes[p].data();
-    narrow.pitches[p] = batch.pitches[p];
-    narrow.image_strides[p] = batch.image_strides[p];
+    pixels.planes_dev[p] = batch.planes[p].data();
+    pixels.pitches[p] = batch.pitches[p];
+    pixels.image_strides[p] = batch.image_strides[p];
   }
-  if (format == venturi::kNv12) {
-    narrow.planes[2] = narrow.planes[1] + 1;
-    narrow.pitches[2] = narrow.pitches[1];
-    narrow.image_strides[2] = narrow.image_strides[1];
-  }
-  narrow.chroma_step = format == venturi::kNv12 ? 2 : 1;
-  narrow.matrix = venturi::yuv_matrix(batch.source.color_matrix);
-  narrow.first_row = static_cast<uint32_t>(axes.rows.input_begin());
-  narrow.row_count = static_cast<uint32_t>(axes.rows.input_end()) - narrow.first_row;
-  narrow.pitch = (width + 3) / 4 * 4;
-  narrow.columns = venturi::cuda::axis_at(image.bytes.data() + image.layout.columns, width);
-  const auto channels = static_cast<uint32_t>(venturi::channels_of(format));
   const auto images = static_cast<uint32_t>(batch.image_count);
-  const size_t words = size_t{images} * channels * narrow.row_count * narrow.pitch / 4;
-  const std::unique_ptr<uint32_t[]> workspace(new uint32_t[words]());
-  narrow.narrow = reinterpret_cast<uint8_t*>(workspace.get());
-  const auto thread = venturi::is_yuv(format) ? narrow_rows<YuvRow> : channels == 1 ? narrow_rows<InterleavedRow<1>> : narrow_rows<InterleavedRow<3>>;
-  each_thread(images, narrow_threads(width, narrow.row_count) + 7, backwards, [&](uint32_t i, uint32_t t) { thread(narrow, i, t); });
-  const size_t levels = sizeof(Value) == 2 ? image.layout.levels_fp16 : image.layout.levels_fp32;
-  std::vector<float> tensors(batch.tensor_count());
-  const std::unique_ptr<Value[]> values(new Value[tensors.size()]);
-  const WritePass<Value> write{narrow.narrow, narrow.row_count, narrow.pitch, channels,
-                               venturi::reverses(batch.spec, format) ? 1U : 0U, width,
-                               venturi::cuda::axis_at(image.bytes.data() + image.layout.rows, height),
-                               reinterpret_cast<const Value*>(image.bytes.data() + levels), values.get()};
-  each_thread(images, write_threads(narrow.pitch, height) + 7, backwards, [&](uint32_t i, uint32_t t) { write_rows(write, i, t); });
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    tensors[i] = value_at(values.get(), sizeof(Value) == 2, static_cast<int64_t>(i));
+  const NarrowPass narrow = passes.narrow(pixels, image.bytes.data(), image.layout, workspace.get());
+  const auto row = venturi::is_yuv(source.format) ? narrow_rows<YuvRow>
+                   : passes.channels == 1         ? narrow_rows<InterleavedRow<1>>
+                                                  : narrow_rows<InterleavedRow<3>>;
+  each_thread(images, narrow_threads(passes.width, passes.row_count) + 7, backwards, [&](uint32_t i, uint32_t t) { row(narrow, i, t); });
+  const std::unique_ptr<Value[]> values(new Value[batch.tensor_count()]);
+  const auto write = passes.write<Value>(image.bytes.data(), image.layout, workspace.get(), values.get());
+  each_thread(images, write_threads(passes.pitch, passes.height) + 7, backwards, [&](uint32_t i, uint32_t t) { write_rows(write, i, t); });
+  std::vector<float> tensors;
+  for (size_t i = 0; i < batch.tensor_count(); ++i) {
+    tensors.push_back(value_at(values.get(), sizeof(Value) == 2, static_cast<int64_t>(i)));
   }
   return tensors;
 }

@@ -13,7 +13,7 @@ venturi_status* venturi_cuda_preprocessor_create(const venturi_cuda* cuda, const
     require(spec, "spec");
     require(source, "source");
     require(preprocessor, "preprocessor");
-    *preprocessor = new venturi_cuda_preprocessor(*cuda, *spec, *source);
+    *preprocessor = new venturi_cuda_preprocessor(*cuda, *spec, {source->format, source->color_matrix, source->width, source->height});
   });
 }
 

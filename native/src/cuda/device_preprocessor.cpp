@@ -43,6 +43,22 @@ size_t append_axis(std::vector<uint8_t>& bytes, const ResampleAxis& axis, int64_
   return append(bytes, all);
 }
 
+// The axis that lies at `at`, as append_axis has put it there.
+gpu::Axis axis_at(const uint8_t* at, uint32_t count) {
+  const auto* first = reinterpret_cast<const int32_t*>(at);
+  return {first, first + count, first + 2 * size_t{count}, count};
+}
+
+void check_pixels(const Picture& picture, const venturi_cuda_pixels* pixels) {
+  require(pixels, "pixels");
+  if (pixels->image_count < 0 || pixels->image_count > kMaxImages) {
+    fail_argument("image_count is " + std::to_string(pixels->image_count) + ", must be 0..65535");
+  }
+  if (pixels->image_count > 0) {
+    check_planes(picture, pixels->planes_dev, pixels->pitches);
+  }
+}
+
 unsigned blocks_of(uint32_t threads) { return (threads + gpu::kPreprocessThreads - 1) / gpu::kPreprocessThreads; }
 
 }  // namespace
@@ -63,42 +79,78 @@ PreprocessImage make_preprocess_image(const venturi_preprocess_spec& spec, const
   return image;
 }
 
-gpu::Axis axis_at(const uint8_t* at, uint32_t count) {
-  const auto* first = reinterpret_cast<const int32_t*>(at);
-  return {first, first + count, first + 2 * size_t{count}, count};
+Passes::Passes(const venturi_preprocess_spec& spec, const Picture& source, const Axes& axes)
+    : picture(source),
+      channels(static_cast<uint32_t>(channels_of(source.format))),
+      reversed(reverses(spec, source.format) ? 1 : 0),
+      width(static_cast<uint32_t>(spec.crop_width)),
+      height(static_cast<uint32_t>(spec.crop_height)),
+      first_row(static_cast<uint32_t>(axes.rows.input_begin())),
+      row_count(static_cast<uint32_t>(axes.rows.input_end()) - first_row),
+      pitch((width + gpu::kPixelsPerThread - 1) / gpu::kPixelsPerThread * gpu::kPixelsPerThread) {}
+
+int64_t Passes::workspace_bytes(int32_t image_count) const { return int64_t{image_count} * channels * row_count * pitch; }
+
+gpu::NarrowPass Passes::narrow(const venturi_cuda_pixels& pixels, const uint8_t* image, const PreprocessLayout& layout,
+                               void* workspace) const {
+  gpu::NarrowPass pass{};
+  for (int p = 0; p < plane_count_of(picture.format); ++p) {
+    pass.planes[p] = pixels.planes_dev[p];
+    pass.pitches[p] = pixels.pitches[p];
+    pass.image_strides[p] = pixels.image_count > 1 ? pixels.image_strides[p] : 0;
+  }
+  if (picture.format == kNv12) {
+    pass.planes[2] = pass.planes[1] + 1;
+    pass.pitches[2] = pass.pitches[1];
+    pass.image_strides[2] = pass.image_strides[1];
+  }
+  if (is_yuv(picture.format)) {
+    pass.chroma_step = picture.format == kNv12 ? 2 : 1;
+    pass.matrix = yuv_matrix(picture.color_matrix);
+  }
+  pass.first_row = first_row;
+  pass.columns = axis_at(image + layout.columns, width);
+  pass.row_count = row_count;
+  pass.pitch = pitch;
+  pass.narrow = static_cast<uint8_t*>(workspace);
+  return pass;
 }
 
-void check_pixels(const Picture& picture, const venturi_cuda_pixels* pixels) {
-  require(pixels, "pixels");
-  if (pixels->image_count < 0 || pixels->image_count > kMaxImages) {
-    fail_argument("image_count is " + std::to_string(pixels->image_count) + ", must be 0..65535");
-  }
-  if (pixels->image_count > 0) {
-    check_planes(picture, pixels->planes_dev, pixels->pitches);
-  }
+template <typename Value>
+gpu::WritePass<Value> Passes::write(const uint8_t* image, const PreprocessLayout& layout, const void* workspace, void* tensors) const {
+  const size_t levels = sizeof(Value) == sizeof(float) ? layout.levels_fp32 : layout.levels_fp16;
+  return {static_cast<const uint8_t*>(workspace), row_count, pitch, channels, reversed, width,
+          axis_at(image + layout.rows, height), reinterpret_cast<const Value*>(image + levels), static_cast<Value*>(tensors)};
 }
+
+template gpu::WritePass<float> Passes::write(const uint8_t*, const PreprocessLayout&, const void*, void*) const;
+template gpu::WritePass<uint16_t> Passes::write(const uint8_t*, const PreprocessLayout&, const void*, void*) const;
 
 }  // namespace venturi::cuda
 
 using namespace venturi::cuda;
 namespace gpu = venturi::gpu;
 
-venturi_cuda_preprocessor::venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec,
-                                                     const venturi_cuda_source& source)
-    : cuda_(cuda),
-      picture_{source.format, source.color_matrix, source.width, source.height},
-      reversed_(venturi::reverses(spec, source.format)),
-      channels_(static_cast<uint32_t>(venturi::channels_of(source.format))),
-      width_(static_cast<uint32_t>(spec.crop_width)),
-      height_(static_cast<uint32_t>(spec.crop_height)) {
+namespace {
+
+venturi::Axes checked_axes(const venturi_preprocess_spec& spec, const venturi::Picture& picture) {
   venturi::check_spec(spec);
-  venturi::check_picture(picture_);
-  check_context(cuda);
+  venturi::check_picture(picture);
   venturi::Axes axes;
-  axes.prepare(spec, source.width, source.height);
-  first_row_ = static_cast<uint32_t>(axes.rows.input_begin());
-  row_count_ = static_cast<uint32_t>(axes.rows.input_end()) - first_row_;
-  pitch_ = (width_ + gpu::kPixelsPerThread - 1) / gpu::kPixelsPerThread * gpu::kPixelsPerThread;
+  axes.prepare(spec, picture.width, picture.height);
+  return axes;
+}
+
+}  // namespace
+
+venturi_cuda_preprocessor::venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec,
+                                                     const venturi::Picture& picture)
+    : venturi_cuda_preprocessor(cuda, spec, picture, checked_axes(spec, picture)) {}
+
+venturi_cuda_preprocessor::venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec,
+                                                     const venturi::Picture& picture, const venturi::Axes& axes)
+    : cuda_(cuda), passes_(spec, picture, axes) {
+  check_context(cuda);
   const PreprocessImage made = make_preprocess_image(spec, axes);
   layout_ = made.layout;
   image_ = upload(made.bytes.data(), made.bytes.size(), "the filter weights");
@@ -107,43 +159,11 @@ venturi_cuda_preprocessor::venturi_cuda_preprocessor(const venturi_cuda& cuda, c
 venturi_cuda_preprocessor::~venturi_cuda_preprocessor() { driver().release(image_); }
 
 int64_t venturi_cuda_preprocessor::workspace_bytes(int32_t image_count) const noexcept {
-  return image_count < 0 || image_count > kMaxImages ? -1 : int64_t{image_count} * channels_ * row_count_ * pitch_;
-}
-
-gpu::NarrowPass venturi_cuda_preprocessor::narrow_pass(const venturi_cuda_pixels& pixels, void* workspace) const {
-  gpu::NarrowPass pass{};
-  for (int p = 0; p < venturi::plane_count_of(picture_.format); ++p) {
-    pass.planes[p] = pixels.planes_dev[p];
-    pass.pitches[p] = pixels.pitches[p];
-    pass.image_strides[p] = pixels.image_count > 1 ? pixels.image_strides[p] : 0;
-  }
-  if (picture_.format == venturi::kNv12) {
-    pass.planes[2] = pass.planes[1] + 1;
-    pass.pitches[2] = pass.pitches[1];
-    pass.image_strides[2] = pass.image_strides[1];
-  }
-  if (venturi::is_yuv(picture_.format)) {
-    pass.chroma_step = picture_.format == venturi::kNv12 ? 2 : 1;
-    pass.matrix = venturi::yuv_matrix(picture_.color_matrix);
-  }
-  pass.first_row = first_row_;
-  pass.columns = axis_at(reinterpret_cast<const uint8_t*>(image_) + layout_.columns, width_);
-  pass.row_count = row_count_;
-  pass.pitch = pitch_;
-  pass.narrow = static_cast<uint8_t*>(workspace);
-  return pass;
-}
-
-template <typename Value>
-gpu::WritePass<Value> venturi_cuda_preprocessor::write_pass(const Output& output, size_t levels) const {
-  const auto* image = reinterpret_cast<const uint8_t*>(image_);
-  return {static_cast<const uint8_t*>(output.workspace), row_count_, pitch_,      channels_,
-          reversed_ ? 1U : 0U,                           width_,     axis_at(image + layout_.rows, height_),
-          reinterpret_cast<const Value*>(image + levels), static_cast<Value*>(output.tensors)};
+  return image_count < 0 || image_count > kMaxImages ? -1 : passes_.workspace_bytes(image_count);
 }
 
 void venturi_cuda_preprocessor::run(const venturi_cuda_pixels* pixels, const Output& output, Stream stream) const {
-  check_pixels(picture_, pixels);
+  check_pixels(passes_.picture, pixels);
   check_precision(output.precision);
   if (pixels->image_count == 0) {
     return;
@@ -156,16 +176,17 @@ void venturi_cuda_preprocessor::run(const venturi_cuda_pixels* pixels, const Out
   }
   check_context(cuda_);
   const auto images = static_cast<unsigned>(pixels->image_count);
-  const Grid narrow{blocks_of(gpu::narrow_threads(width_, row_count_)), images, gpu::kPreprocessThreads, 0};
-  const Grid write{blocks_of(gpu::write_threads(pitch_, height_)), images, gpu::kPreprocessThreads, 0};
+  const auto* image = reinterpret_cast<const uint8_t*>(image_);
+  const Grid narrow{blocks_of(gpu::narrow_threads(passes_.width, passes_.row_count)), images, gpu::kPreprocessThreads, 0};
+  const Grid write{blocks_of(gpu::write_threads(passes_.pitch, passes_.height)), images, gpu::kPreprocessThreads, 0};
   const PreprocessFunctions& kernels = cuda_.preprocess;
-  const Function first = venturi::is_yuv(picture_.format) ? kernels.narrow_yuv
-                         : channels_ == 1                 ? kernels.narrow_gray
-                                                          : kernels.narrow_rgb;
-  launch(first, narrow, stream, "resizing columns", narrow_pass(*pixels, output.workspace));
+  const Function columns = venturi::is_yuv(passes_.picture.format) ? kernels.narrow_yuv
+                           : passes_.channels == 1                 ? kernels.narrow_gray
+                                                                   : kernels.narrow_rgb;
+  launch(columns, narrow, stream, "resizing columns", passes_.narrow(*pixels, image, layout_, output.workspace));
   if (output.precision == VENTURI_FP16) {
-    launch(kernels.write_fp16, write, stream, "resizing rows", write_pass<uint16_t>(output, layout_.levels_fp16));
+    launch(kernels.write_fp16, write, stream, "resizing rows", passes_.write<uint16_t>(image, layout_, output.workspace, output.tensors));
   } else {
-    launch(kernels.write_fp32, write, stream, "resizing rows", write_pass<float>(output, layout_.levels_fp32));
+    launch(kernels.write_fp32, write, stream, "resizing rows", passes_.write<float>(image, layout_, output.workspace, output.tensors));
   }
 }

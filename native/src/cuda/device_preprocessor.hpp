@@ -24,18 +24,34 @@ struct PreprocessImage {
   std::vector<uint8_t> bytes;
 };
 
-// Of the geometry; rows count from the first needed source row.
+// Rows count from the first needed source row.
 PreprocessImage make_preprocess_image(const venturi_preprocess_spec& spec, const Axes& axes);
 
-// The axis that lies at `at`, as the image has it.
-gpu::Axis axis_at(const uint8_t* at, uint32_t count);
+// What the passes of one geometry share.
+struct Passes {
+  Passes(const venturi_preprocess_spec& spec, const Picture& picture, const Axes& axes);
 
-void check_pixels(const Picture& picture, const venturi_cuda_pixels* pixels);
+  int64_t workspace_bytes(int32_t image_count) const;
+
+  // image: where the PreprocessImage's bytes lie
+  gpu::NarrowPass narrow(const venturi_cuda_pixels& pixels, const uint8_t* image, const PreprocessLayout& layout, void* workspace) const;
+  template <typename Value>
+  gpu::WritePass<Value> write(const uint8_t* image, const PreprocessLayout& layout, const void* workspace, void* tensors) const;
+
+  Picture picture;
+  uint32_t channels;
+  uint32_t reversed;
+  uint32_t width;
+  uint32_t height;
+  uint32_t first_row;  // source rows that are needed
+  uint32_t row_count;
+  uint32_t pitch;
+};
 
 }  // namespace venturi::cuda
 
 struct venturi_cuda_preprocessor {
-  venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec, const venturi_cuda_source& source);
+  venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec, const venturi::Picture& picture);
   ~venturi_cuda_preprocessor();
   venturi_cuda_preprocessor(const venturi_cuda_preprocessor&) = delete;
   venturi_cuda_preprocessor& operator=(const venturi_cuda_preprocessor&) = delete;
@@ -52,19 +68,11 @@ struct venturi_cuda_preprocessor {
   void run(const venturi_cuda_pixels* pixels, const Output& output, venturi::cuda::Stream stream) const;
 
  private:
-  venturi::gpu::NarrowPass narrow_pass(const venturi_cuda_pixels& pixels, void* workspace) const;
-  template <typename Value>
-  venturi::gpu::WritePass<Value> write_pass(const Output& output, size_t levels) const;
+  venturi_cuda_preprocessor(const venturi_cuda& cuda, const venturi_preprocess_spec& spec, const venturi::Picture& picture,
+                            const venturi::Axes& axes);
 
   const venturi_cuda& cuda_;
-  venturi::Picture picture_;
-  bool reversed_;
-  uint32_t channels_;
-  uint32_t width_;
-  uint32_t height_;
-  uint32_t first_row_ = 0;  // source rows that are needed
-  uint32_t row_count_ = 0;
-  uint32_t pitch_ = 0;
+  venturi::cuda::Passes passes_;
   venturi::cuda::PreprocessLayout layout_{};
   venturi::cuda::DevicePointer image_ = 0;
 };

@@ -98,7 +98,8 @@ std::string Nvrtc::compile(int capability) const {
     names.push_back(file.name);
     texts.push_back(file.text);
   }
-  const auto create = function<int (*)(Program*, const char*, const char*, int, const char* const*, const char* const*)>("nvrtcCreateProgram");
+  using Create = int (*)(Program*, const char* source, const char* name, int count, const char* const* texts, const char* const* names);
+  const auto create = function<Create>("nvrtcCreateProgram");
   const auto destroy = function<int (*)(Program*)>("nvrtcDestroyProgram");
   const auto run = function<int (*)(Program, int, const char* const*)>("nvrtcCompileProgram");
   const auto size_of = [&](const char* name) { return function<int (*)(Program, size_t*)>(name); };
