@@ -68,6 +68,9 @@ Nvrtc::Nvrtc(int driver_version) {
   if (function<int (*)(int*, int*)>("nvrtcVersion")(&major_, &minor_) != kOk) {
     fail(path_ + " does not tell its version; it is no NVRTC");
   }
+  // libnvrtc looks for this one by name alone, not beside itself; what is loaded already is found
+  const std::string builtins = "libnvrtc-builtins.so." + std::to_string(major_) + "." + std::to_string(minor_);
+  dlopen((path_.substr(0, path_.rfind('/') + 1) + builtins).c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 
 template <typename Pointer>
