@@ -32,9 +32,9 @@ class Workshop:
         self.teacher = student.Teacher(self.backbone)
 
     def point(self, method, point):
-        """The settings of one rate point: its schedule's, then its own."""
-        own = self.config["methods"][method]["points"][point]
-        return {**self.config["schedules"][own["schedule"]], **own}
+        """The settings of one rate point: the first stage's, its schedule's, then its own."""
+        own = self.config["methods"][method][point]
+        return {**self.config["first_stage"], **self.config["schedules"][own["schedule"]], **own}
 
     def batches(self, config):
         """The training batches of one stage, without soft labels."""
@@ -45,84 +45,90 @@ class Workshop:
         """About a hundred training pictures to measure the rate on."""
         return self.pictures[::max(1, len(self.pictures) // 100)]
 
-    def student(self, method):
+    def student(self, method, config):
         """A fresh student of a method."""
-        recipe = METHODS[method]
-        module = student.Student(recipe.build(), self.backbone, recipe.level)
+        module = METHODS[method].build(self.backbone, **config.get("settings", {}))
+        if METHODS[method].whole:
+            module.stages.requires_grad_(True)
         return module.to(self.device, memory_format=torch.channels_last)
 
     def stage(self, name, module, optimizer, config):
         """A resumable training stage."""
         return Stage(name, module, optimizer, config, self.batches(config), self.device, self.folders)
 
+    def score(self, average):
+        """Bytes and top-1 on the validation split."""
+        return student.score(average, *self.val, self.device)
+
 
 def parameter_groups(module, config):
-    """The bottleneck's networks, and its prior with a faster rate."""
-    prior = [p for p in module.bottleneck.prior.parameters() if p.requires_grad]
+    """What trains: the networks, and the prior with a faster rate."""
+    prior = [p for p in module.prior().parameters() if p.requires_grad]
     chosen = {id(p) for p in prior}
     rest = [p for p in module.parameters() if p.requires_grad and id(p) not in chosen]
     rate = config["learning_rate"]
     return [{"params": rest, "lr": rate}, {"params": prior, "lr": rate * config["prior_rate_factor"]}]
 
 
-def distil(workshop, method, point):
-    """First stage of one rate point: everything but the backbone's later stages; returns the averaged student."""
-    config = {**workshop.config["distillation"], **workshop.point(method, point)}
+def train_first(workshop, method, point):
+    """First stage of one rate point; returns the averaged student."""
+    config = workshop.point(method, point)
     torch.manual_seed(config["seed"])
-    module = workshop.student(method)
-    module.rate_weight.fill_(config.get("lambda", 0))
+    module = workshop.student(method, config)
+    module.rate_weight.fill_(config.get("beta", 0))
     if "start" in config:
-        module.load_state_dict(distil(workshop, method, config["start"]).state_dict())
-        module.rate_weight.mul_(config["lambda_factor"])
+        module.load_state_dict(train_first(workshop, *config["start"].split("/")).state_dict())
+        module.rate_weight.mul_(config["beta_factor"])
     stage = workshop.stage(f"{method}-{point}", module, torch.optim.Adam(parameter_groups(module, config)), config)
 
-    def before(epoch, epochs):
+    def steer(epoch, epochs):
         if 0 < epoch <= config["steered_epochs"]:
             seen = student.steer(module, stage.average.module, workshop.sample(), config["target_bytes"],
                                  workshop.device)
-            print(f"{stage.name}: {seen:.0f} bytes, beta now {float(module.rate_weight):.4f}", flush=True)
+            print(f"{stage.name}: {seen:.0f} bytes, beta now {float(module.rate_weight):.4g}", flush=True)
 
-    score = lambda average: student.score(average, *workshop.val, workshop.device)
-    loss = student.distillation_loss(workshop.teacher, METHODS[method].guided)
-    return stage.run(loss, score, before)
+    return stage.run(METHODS[method].loss(workshop.teacher), workshop.score, steer)
 
 
 def tune(workshop, method, point):
     """Second stage: decoder and later stages on rounded latents, encoder and prior frozen."""
     config = {**workshop.config["tuning"], "seed": workshop.point(method, point)["seed"] + 100}
-    module = distil(workshop, method, point)
-    module.bottleneck.prior.solve_quantiles()
+    module = train_first(workshop, method, point)
+    module.prior().solve_quantiles()
     torch.manual_seed(config["seed"])
     module.requires_grad_(False)
     for part in (module.bottleneck.decoder, module.stages):
         part.requires_grad_(True)
+    module.freeze_encoder()
     trained = [p for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=config["learning_rate"], weight_decay=config["weight_decay"])
-    module.freeze_encoder()
     stage = workshop.stage(f"{method}-{point}-tuned", module, optimizer, config)
-    score = lambda average: student.score(average, *workshop.val, workshop.device)
-    return stage.run(student.tuning_loss(workshop.teacher, config["soft_weight"]), score)
+    return stage.run(student.tuning_loss(workshop.teacher, config["soft_weight"]), workshop.score)
 
 
-RUNS = {"distillation": distil, "tuning": tune}
+def train(workshop, method, point, tuned):
+    """All stages of one rate point, or the first only."""
+    (tune if tuned and METHODS[method].tuned else train_first)(workshop, method, point)
 
 
 def measure(workshop, method, steps):
-    """Seconds per image of `steps` training steps at 128 px; writes nothing."""
-    config = {**workshop.config["distillation"], "seed": 1}
-    module = workshop.student(method).train()
-    module.rate_weight.fill_(0.1)
+    """(processor seconds, wall seconds) per image of `steps` first-stage steps at 128 px; writes nothing."""
+    config = workshop.point(method, next(iter(workshop.config["methods"][method])))
+    module = workshop.student(method, config).train()
+    module.rate_weight.fill_(config.get("beta", 0.1))
     optimizer = torch.optim.Adam(parameter_groups(module, config))
-    loss_of = student.distillation_loss(workshop.teacher, METHODS[method].guided)
-    start = time.monotonic()
+    loss_of = METHODS[method].loss(workshop.teacher)
     for i, batch in enumerate(workshop.batches(config).epoch(0, 128)):
-        if i == steps:
+        if i == 1:  # the first step warms up
+            start = time.process_time(), time.monotonic()
+        if i == steps + 1:
             break
         loss, _ = loss_of(module, batch, 0)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-    return (time.monotonic() - start) / (steps * config["batch_size"])
+    images = steps * config["batch_size"]
+    return (time.process_time() - start[0]) / images, (time.monotonic() - start[1]) / images
 
 
 def main():
@@ -130,7 +136,7 @@ def main():
     parser.add_argument("command", choices=["train", "measure"])
     parser.add_argument("method", choices=sorted(METHODS))
     parser.add_argument("points", nargs="*", help="rate points, all if none")
-    parser.add_argument("--last", choices=sorted(RUNS), default="tuning", help="the last stage to run")
+    parser.add_argument("--first-stage-only", action="store_true", help="no second stage")
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--data", default=str(HERE / "../../shared/data/classification"))
     parser.add_argument("--bundle", default=str(HERE / "bundles/default.venturi"))
@@ -145,10 +151,11 @@ def main():
         torch.set_num_threads(options.threads)
     workshop = Workshop(options)
     if options.command == "measure":
-        print(f"{options.method}: {measure(workshop, options.method, options.steps):.4f} s per image at 128 px")
+        processor, wall = measure(workshop, options.method, options.steps)
+        print(f"{options.method}: {processor:.4f} processor seconds, {wall:.4f} s per image of 128 px", flush=True)
         return
-    for point in options.points or list(workshop.config["methods"][options.method]["points"]):
-        RUNS[options.last](workshop, options.method, point)
+    for point in options.points or list(workshop.config["methods"][options.method]):
+        train(workshop, options.method, point, not options.first_stage_only)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ import torch
 from venturi_models import bottleneck_quantised as quantised
 from venturi_models import entropic_student, graph
 from venturi_models.backbone import Stages
+from venturi_models.encoder_size import encoder_bytes
 from venturi_models.methods import METHODS
 from venturi_models.resnet import ResNet
-from venturi_models.student import Student, Teacher, distillation_loss, task_loss, tuning_loss
+from venturi_models.student import Teacher, tuning_loss
 
 
 def sized(module):
@@ -63,27 +64,45 @@ def backbone():
     return graph.fused(ResNet()).requires_grad_(False).eval()
 
 
+def settings_of(name):
+    """What a builder needs beyond the backbone."""
+    return {"latent": 2} if name == "quantised_bottleneck" else {}
+
+
 @pytest.mark.parametrize("name", METHODS)
-def test_method_student_hasTheBackbonesShapesAndTrains(name, backbone):
+def test_method_firstStage_trainsWhatItShouldAndOnlyThat(name, backbone):
     torch.manual_seed(2)
-    recipe = METHODS[name]
-    module, teacher = Student(recipe.build(), backbone, recipe.level).train(), Teacher(backbone)
+    recipe, teacher = METHODS[name], Teacher(backbone)
+    module = recipe.build(backbone, **settings_of(name)).train()
     module.rate_weight.fill_(0.01)
-    pictures, labels = torch.randn(2, 3, 32, 32), torch.tensor([0, 1])
-    found, bits = module.outputs(pictures, guided=True)
-    wanted = teacher.outputs(pictures, recipe.level, guided=True)
-    assert [o.shape for o in found] == [o.shape for o in wanted] and bits.shape == (2,)
-    for step in (distillation_loss(teacher, recipe.guided), tuning_loss(teacher, 0.5), task_loss()):
-        loss, numbers = step(module, (pictures, labels), 0)
-        assert torch.isfinite(loss) and all(np.isfinite(float(v)) for v in numbers.values())
-        module.zero_grad()
-        loss.backward()
-        assert any(p.grad is not None and p.grad.any() for p in module.bottleneck.decoder.parameters())
-    assert all(p.grad is None for p in module.stages.parameters())
+    batch = torch.randn(2, 3, 32, 32), torch.tensor([0, 1])
+    loss, numbers = recipe.loss(teacher)(module, batch, 0)
+    assert torch.isfinite(loss) and all(np.isfinite(float(v)) for v in numbers.values())
+    loss.backward()
+    learning = {key for key, p in module.named_parameters() if p.grad is not None and p.grad.any()}
+    assert any(key.startswith(recipe.encoder[0]) for key in learning)
+    assert not any(key.startswith(("stages.", "backbone.")) for key in learning)
+    assert module.bits(batch[0]).shape == (2,) and module(batch[0])[0].shape == (2, 10)
+
+
+@pytest.mark.parametrize("name", [name for name, recipe in METHODS.items() if recipe.tuned])
+def test_method_outputs_haveTheTeachersShapes(name, backbone):
+    module, teacher = METHODS[name].build(backbone, **settings_of(name)), Teacher(backbone)
+    x = torch.randn(1, 3, 64, 64)
+    found, wanted = module.outputs(x, guided=True)[0], teacher.outputs(x, module.level, guided=True)
+    assert [o.shape for o in found] == [o.shape for o in wanted]
+    loss, _ = tuning_loss(teacher, 0.5)(module, (x, torch.tensor([3])), 0)
+    assert torch.isfinite(loss)
+
+
+def test_edgeHalf_entropicStudent_countsPriorAndEncoder(backbone):
+    state = METHODS["entropic_student"].build(backbone).state_dict()
+    # 138,672 weights and 24 * 61 of the prior; bounds and pedestals: two layers with four buffers of one number
+    assert encoder_bytes(state, METHODS["entropic_student"].encoder) == 4 * (138_672 + 1_464 + 8)
 
 
 def test_student_frozenEncoder_roundsWhileTheDecoderTrains(backbone):
-    module = Student(METHODS["entropic_student"].build(), backbone, 1)
+    module = METHODS["entropic_student"].build(backbone)
     module.freeze_encoder()
     module.train()
     x = torch.randn(1, 3, 64, 64)

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from .backbone import Stages
 from .batches import evaluation_batches
+from .saliency import saliency_maps
 
 
 class Student(nn.Module):
@@ -25,6 +26,14 @@ class Student(nn.Module):
         self.stages.requires_grad_(False)
         self.register_buffer("rate_weight", torch.tensor(0.0))
         self.encoder_frozen = False
+
+    def prior(self):
+        """The bottleneck's prior, which trains faster."""
+        return self.bottleneck.prior
+
+    def bits(self, pictures):
+        """Ideal code length (N,)."""
+        return self.bottleneck.prior(self.bottleneck.encoder(pictures))[1]
 
     def freeze_encoder(self):
         """From now on encoder and prior stay in evaluation mode: latents are rounded, and final."""
@@ -82,6 +91,23 @@ def distillation_loss(teacher, guided):
     return step
 
 
+def saliency_loss(teacher):
+    """Step loss of FrankenSplit's second stage: each error counts between half and fully, by the teacher's saliency.
+
+    The published loss also prices the maps by a prior of their own; they are not sent and no gradient reaches the
+    encoder from them, so that term is left out.
+    """
+    def step(module, batch, epoch):
+        pictures, labels = batch
+        wanted = teacher.outputs(pictures, module.level, False)[0]
+        found, bits = module.outputs(pictures, False)
+        maps = saliency_maps(teacher, pictures, labels, wanted.shape[2])
+        errors = (found[0] - wanted).square() * (1 + maps[:, None]) / 2
+        loss = (errors.sum((1, 2, 3)) + module.rate_weight * bits).mean()
+        return loss, {"loss": loss.detach(), "mean_saliency": maps.mean(), "bytes": bits.detach().mean() / 8}
+    return step
+
+
 def tuning_loss(teacher, soft_weight):
     """Step loss of the second stage: true labels and the teacher's softmax at temperature 1."""
     def step(module, batch, epoch):
@@ -108,7 +134,7 @@ def task_loss():
 @torch.no_grad()
 def score(module, pictures, labels, device):
     """{"val_bytes", "val_top1"} of whole pictures: the ideal code length of rounded latents, and the accuracy."""
-    module.bottleneck.prior.solve_quantiles()
+    module.prior().solve_quantiles()
     right, bits, start = 0, [], 0
     for batch in evaluation_batches(pictures):
         logits, cost = module(batch.to(device))
@@ -121,9 +147,7 @@ def score(module, pictures, labels, device):
 @torch.no_grad()
 def mean_bytes(module, pictures, device):
     """Ideal code length of whole pictures in bytes by the trained prior."""
-    part = module.bottleneck
-    bits = [part.prior(part.encoder(batch.to(device)))[1] for batch in evaluation_batches(pictures)]
-    return float(torch.cat(bits).mean()) / 8
+    return float(torch.cat([module.bits(batch.to(device)) for batch in evaluation_batches(pictures)]).mean()) / 8
 
 
 def steer(module, average, pictures, target_bytes, device):
