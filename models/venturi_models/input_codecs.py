@@ -58,7 +58,7 @@ class FactorizedPriorCodec(nn.Module):
 class ScaleHyperpriorCodec(nn.Module):
     """bmshj2018-hyperprior: z carries the scales of a zero-mean y."""
 
-    multiple = 64
+    multiple, takes_magnitude = 64, True
 
     def __init__(self, n=128, m=192):
         super().__init__()
@@ -68,8 +68,8 @@ class ScaleHyperpriorCodec(nn.Module):
         self.entropy_bottleneck, self.gaussian_conditional = EntropyBottleneck(n), GaussianConditional()
 
     def hyper_latent(self, y):
-        """z of y."""
-        return self.h_a(y.abs())
+        """z of y; the scale hyperprior sees |y|."""
+        return self.h_a(y.abs() if self.takes_magnitude else y)
 
     def parameters_of(self, z_hat):
         """(scales, means) of y."""
@@ -87,15 +87,13 @@ class ScaleHyperpriorCodec(nn.Module):
 class MeanScaleHyperpriorCodec(ScaleHyperpriorCodec):
     """mbt2018-mean: z carries scales and means."""
 
+    takes_magnitude = False
+
     def __init__(self, n=128, m=192):
         super().__init__(n, m)
         self.h_a = nn.Sequential(conv(m, n, 3, 1), nn.LeakyReLU(), conv(n, n), nn.LeakyReLU(), conv(n, n))
         self.h_s = nn.Sequential(deconv(n, m), nn.LeakyReLU(), deconv(m, m * 3 // 2), nn.LeakyReLU(),
                                  conv(m * 3 // 2, m * 2, 3, 1))
-
-    def hyper_latent(self, y):
-        """z of y."""
-        return self.h_a(y)
 
     def parameters_of(self, z_hat):
         """(scales, means) of y."""

@@ -1,0 +1,48 @@
+"""The networks of a method as they deploy: ONNX with fp16 weights beside their PyTorch twins (shipping.Network)."""
+import torch
+
+from .graph import encoder_graph, fused
+from .layer_graph import frozen, sequence_graph
+from .shipping import Network
+
+
+def sequence_network(name, sequence, ends, input_shape, magnitude=False):
+    """A Network of a plain sequence; the output's shape is found by running it."""
+    twin = frozen(sequence)
+    run = (lambda x: twin(x.abs())) if magnitude else twin
+    with torch.no_grad():
+        output_shape = list(run(torch.rand(1, *input_shape)).shape[1:])
+    return Network(sequence_graph(name, twin, ends, (list(input_shape), output_shape), magnitude), run)
+
+
+def split_networks(bottleneck, size):
+    """{"encoder", "decoder"} of an EntropicStudent or QuantisedBottleneck for square pictures of `size` pixels."""
+    encoder = sequence_network("encoder", bottleneck.encoder, ("image", "latent"), (3, size, size))
+    latent = tuple(encoder.session.get_outputs()[0].shape[1:])
+    return {"encoder": encoder,
+            "decoder": sequence_network("decoder", bottleneck.decoder, ("latent_hat", "features"), latent)}
+
+
+def codec_networks(module, height, width):
+    """{"g_a", "g_s"}, for hyperpriors also {"h_a", "h_s"}, of a picture codec; the size is a multiple of its own.
+
+    The joint model's context and entropy parameters run position by position and are not among them.
+    """
+    if height % module.multiple or width % module.multiple:
+        raise ValueError(f"{height}x{width} pixels; multiples of {module.multiple} wanted")
+    networks = {"g_a": sequence_network("g_a", module.g_a, ("image", "y"), (3, height, width))}
+    y = tuple(networks["g_a"].session.get_outputs()[0].shape[1:])
+    networks["g_s"] = sequence_network("g_s", module.g_s, ("y_hat", "picture"), y)
+    if hasattr(module, "h_a"):
+        networks["h_a"] = sequence_network("h_a", module.h_a, ("y", "z"), y, module.takes_magnitude)
+        z = tuple(networks["h_a"].session.get_outputs()[0].shape[1:])
+        networks["h_s"] = sequence_network("h_s", module.h_s, ("z_hat", "parameters"), z)
+    return networks
+
+
+def frankensplit_encoder(encoder, size):
+    """The Network of a FrankenSplit encoder for square pictures of `size` pixels."""
+    twin = fused(encoder)
+    with torch.no_grad():
+        latent = list(twin(torch.rand(1, 3, size, size)).shape[1:])
+    return Network(encoder_graph(twin, [3, size, size], latent), twin)
