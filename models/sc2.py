@@ -1,15 +1,17 @@
-"""Trains the methods of the benchmark against the frozen backbone of the default bundle: python sc2.py train METHOD POINT.
+"""Trains the benchmark's methods against the frozen backbone of the default bundle: python sc2.py train METHOD POINT.
 
-A point's stages run in order and resume from their checkpoints; docs/sc2.md has the plan and what was reached.
+A point's stages run in order and resume from their checkpoints. `pack` writes a small checkpoint for the repository,
+`unpack` makes one that training goes on from, `measure` times 100 steps. docs/sc2.md has the plan and what was reached.
 """
 import argparse
 import json
 import time
+from functools import cached_property
 from pathlib import Path
 
 import torch
 
-from venturi_models import dataset, student
+from venturi_models import dataset, half_checkpoint, student
 from venturi_models.backbone import load_backbone
 from venturi_models.batches import Batches
 from venturi_models.methods import METHODS
@@ -19,17 +21,26 @@ HERE = Path(__file__).parent
 
 
 class Workshop:
-    """Configuration, folders, pictures and the frozen backbone."""
+    """Configuration, folders, the frozen backbone, and the pictures once they are asked for."""
 
     def __init__(self, options):
         self.config = json.loads(Path(options.config).read_text())
         self.device = torch.device(options.device)
         self.folders = {"checkpoints": options.checkpoints, "logs": options.logs}
-        self.pictures, self.labels = dataset.load_split(options.data, "train", options.cache)
-        self.val = dataset.load_split(options.data, "val", options.cache)
-        self.boxes = dataset.crop_boxes(len(self.labels), self.config["crops"], self.config["seed"])
+        self.options = options
         self.backbone = load_backbone(options.bundle).to(self.device, memory_format=torch.channels_last)
         self.teacher = student.Teacher(self.backbone)
+
+    @cached_property
+    def training_split(self):
+        """(pictures, labels, crop boxes)."""
+        pictures, labels = dataset.load_split(self.options.data, "train", self.options.cache)
+        return pictures, labels, dataset.crop_boxes(len(labels), self.config["crops"], self.config["seed"])
+
+    @cached_property
+    def val(self):
+        """(pictures, labels)."""
+        return dataset.load_split(self.options.data, "val", self.options.cache)
 
     def point(self, method, point):
         """The settings of one rate point: the first stage's, its schedule's, then its own."""
@@ -38,12 +49,12 @@ class Workshop:
 
     def batches(self, config):
         """The training batches of one stage, without soft labels."""
-        return Batches(self.pictures, self.labels, self.boxes, None, config["batch_size"], config["seed"],
-                       config.get("jitter", 0.0))
+        return Batches(*self.training_split, None, config["batch_size"], config["seed"], config.get("jitter", 0.0))
 
     def sample(self):
         """About a hundred training pictures to measure the rate on."""
-        return self.pictures[::max(1, len(self.pictures) // 100)]
+        pictures = self.training_split[0]
+        return pictures[::max(1, len(pictures) // 100)]
 
     def student(self, method, config):
         """A fresh student of a method."""
@@ -131,13 +142,8 @@ def measure(workshop, method, steps):
     return (time.process_time() - start[0]) / images, (time.monotonic() - start[1]) / images
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["train", "measure"])
-    parser.add_argument("method", choices=sorted(METHODS))
-    parser.add_argument("points", nargs="*", help="rate points, all if none")
-    parser.add_argument("--first-stage-only", action="store_true", help="no second stage")
-    parser.add_argument("--steps", type=int, default=100)
+def add_folders(parser):
+    """The options that name folders, files and the device."""
     parser.add_argument("--data", default=str(HERE / "../../shared/data/classification"))
     parser.add_argument("--bundle", default=str(HERE / "bundles/default.venturi"))
     parser.add_argument("--config", default=str(HERE / "configs/sc2.json"))
@@ -146,6 +152,38 @@ def main():
     parser.add_argument("--cache", default=str(HERE / ".cache"))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads, 0 for PyTorch's choice")
+
+
+def small_checkpoint(workshop, method, point):
+    """Where the repository keeps a rate point's fp16 weights."""
+    return Path(workshop.folders["checkpoints"]) / "sc2" / f"{method}-{point}.pt"
+
+
+def pack(workshop, method, point):
+    """Writes a rate point's small checkpoint from its training checkpoint."""
+    source = Path(workshop.folders["checkpoints"]) / f"{method}-{point}.pt"
+    half_checkpoint.pack(source, small_checkpoint(workshop, method, point), METHODS[method].whole)
+
+
+def unpack(workshop, method, point):
+    """Makes a training checkpoint from a small one, unless there is one; training then goes on from its epoch."""
+    target = Path(workshop.folders["checkpoints"]) / f"{method}-{point}.pt"
+    source = small_checkpoint(workshop, method, point)
+    if target.exists() or not source.exists():
+        return
+    config = workshop.point(method, point)
+    module = workshop.student(method, config)
+    half_checkpoint.unpack(module, torch.optim.Adam(parameter_groups(module, config)), source, target)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["train", "measure", "pack", "unpack"])
+    parser.add_argument("method", choices=sorted(METHODS))
+    parser.add_argument("points", nargs="*", help="rate points, all if none")
+    parser.add_argument("--first-stage-only", action="store_true", help="no second stage")
+    parser.add_argument("--steps", type=int, default=100)
+    add_folders(parser)
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -154,8 +192,9 @@ def main():
         processor, wall = measure(workshop, options.method, options.steps)
         print(f"{options.method}: {processor:.4f} processor seconds, {wall:.4f} s per image of 128 px", flush=True)
         return
+    commands = {"train": lambda *which: train(*which, not options.first_stage_only), "pack": pack, "unpack": unpack}
     for point in options.points or list(workshop.config["methods"][options.method]):
-        train(workshop, options.method, point, not options.first_stage_only)
+        commands[options.command](workshop, options.method, point)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def fused(module):
     """A copy in evaluation mode: batch norm folded into convolutions, all weights rounded to fp16."""
     module = copy.deepcopy(module).cpu().eval()
     for part in list(module.modules()):
-        if isinstance(part, BasicBlock):
+        if isinstance(part, BasicBlock) and isinstance(part.bn1, nn.BatchNorm2d):
             part.conv1, part.bn1 = fuse_conv_bn_eval(part.conv1, part.bn1), nn.Identity()
             part.conv2, part.bn2 = fuse_conv_bn_eval(part.conv2, part.bn2), nn.Identity()
         if isinstance(part, nn.Sequential) and len(part) > 1 and isinstance(part[1], nn.BatchNorm2d):

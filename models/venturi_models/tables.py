@@ -2,6 +2,8 @@
 import struct
 from dataclasses import dataclass
 
+import numpy as np
+
 from .lanes import lanes_row
 
 FACTORIZED_PRIOR = 0
@@ -45,6 +47,21 @@ class Tables:
                                      *row.frequencies))
         body = b"".join(parts)
         return body + struct.pack("<I", crc32c(body))
+
+    @classmethod
+    def parse(cls, data):
+        """Reads medians and `compat` rows of a factorised prior's member; the lanes rows are derived again."""
+        if len(data) < 12 or data[:4] != b"VTAB" or crc32c(data[:-4]) != struct.unpack("<I", data[-4:])[0]:
+            raise ValueError(f"{len(data)} bytes are no tables, or damaged")
+        version, kind, count = struct.unpack_from("<BBH", data, 4)
+        if (version, kind) != (1, FACTORIZED_PRIOR):
+            raise ValueError(f"tables of version {version}, kind {kind}; 1 and {FACTORIZED_PRIOR} wanted")
+        medians, position, rows = np.frombuffer(data, "<f4", count, 8), 8 + 4 * count, []
+        for _ in range(count):
+            offset, length = struct.unpack_from("<iH", data, position)
+            rows.append((offset, list(struct.unpack_from(f"<{length}I", data, position + 6))))
+            position += 6 + 4 * length
+        return make_tables(medians, rows)
 
 
 def make_tables(medians, compat_rows):

@@ -1,0 +1,79 @@
+"""The benchmark's trainer on a handful of pictures: stages, small checkpoints, rows of the table."""
+import argparse
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+import evaluate_sc2
+import sc2
+from venturi_models import graph, methods
+from venturi_models.entropic_student import EntropicStudent
+from venturi_models.resnet import ResNet
+
+PHASES = [{"epochs": 1, "size": 32}]
+CONFIG = {
+    "seed": 1, "crops": 2,
+    "first_stage": {"batch_size": 4, "learning_rate": 0.001, "warm_up": 0.1, "prior_rate_factor": 5,
+                    "score_names": ["val_bytes", "val_top1"]},
+    "tuning": {"batch_size": 4, "learning_rate": 0.001, "weight_decay": 0.0, "warm_up": 0.1, "soft_weight": 0.5,
+               "score_names": ["val_bytes", "val_top1"], "phases": PHASES},
+    "schedules": {"first": {"steered_epochs": 1, "phases": [{"epochs": 2, "size": 32}]},
+                  "next": {"steered_epochs": 0, "phases": PHASES}},
+    "methods": {"entropic_student": {
+        "middle": {"seed": 2, "schedule": "first", "beta": 0.5, "target_bytes": 200},
+        "low": {"seed": 3, "schedule": "next", "start": "entropic_student/middle", "beta_factor": 2, "target_bytes": 1}}},
+}
+
+
+@pytest.fixture
+def workshop(tmp_path, monkeypatch):
+    """Ten random pictures in each split, a small random backbone, a small student."""
+    rng = np.random.default_rng(0)
+    names = [f"class{i}" for i in range(10)]
+    (tmp_path / "classes.json").write_text(json.dumps([{"name": n} for n in names]))
+    for folder in (tmp_path / split / name for split in ("train", "val") for name in names):
+        folder.mkdir(parents=True)
+        Image.fromarray(rng.integers(0, 255, (224, 224, 3), np.uint8)).save(folder / "0.jpg")
+    (tmp_path / "config.json").write_text(json.dumps(CONFIG))
+    torch.manual_seed(0)
+    backbone = graph.fused(ResNet((8, 8, 8, 8))).requires_grad_(False).eval()
+    monkeypatch.setattr(sc2, "load_backbone", lambda bundle: backbone)
+    small = methods.METHODS["entropic_student"].__class__(
+        methods.split(lambda: EntropicStudent((6, 4, 3), (8, 4, 8)), 1),
+        methods.METHODS["entropic_student"].loss, methods.EDGE)
+    monkeypatch.setitem(methods.METHODS, "entropic_student", small)
+    return sc2.Workshop(argparse.Namespace(
+        data=str(tmp_path), bundle="", config=str(tmp_path / "config.json"), device="cpu", cache=str(tmp_path / "cache"),
+        checkpoints=str(tmp_path / "checkpoints"), logs=str(tmp_path / "logs")))
+
+
+def test_train_bothStages_leaveLogsThatCountImages(workshop, tmp_path):
+    sc2.train(workshop, "entropic_student", "low", tuned=True)
+    log = (tmp_path / "logs/entropic_student-middle.csv").read_text().splitlines()
+    assert log[0].startswith("epoch,images_seen,seed") and log[2].startswith("2,16,2,")
+    load = lambda name: torch.load(tmp_path / f"checkpoints/entropic_student-{name}.pt", weights_only=True)["average"]
+    first, tuned = load("low"), load("low-tuned")
+    same = {key: torch.equal(first[key], tuned[key]) for key in first}
+    assert all(same[key] for key in same if key.startswith("bottleneck.encoder"))
+    assert not any(same[key] for key in ("bottleneck.decoder.0.weight", "stages.layers.3.1.conv2.weight"))
+    assert float(load("low")["rate_weight"]) == pytest.approx(2 * float(load("middle")["rate_weight"]))
+
+
+def test_smallCheckpoint_packedAndUnpacked_goesOnFromItsEpoch(workshop, tmp_path):
+    sc2.train(workshop, "entropic_student", "middle", tuned=False)
+    checkpoint = tmp_path / "checkpoints/entropic_student-middle.pt"
+    before = torch.load(checkpoint, weights_only=True)
+    sc2.pack(workshop, "entropic_student", "middle")
+    checkpoint.unlink()
+    rows = evaluate_sc2.method_rows(workshop, "entropic_student", *workshop.val)
+    assert [(row["point"], row["images_seen"], row["undertrained"]) for row in rows] == [("middle", 16, True)]
+    sc2.unpack(workshop, "entropic_student", "middle")
+    after = torch.load(checkpoint, weights_only=True)
+    assert after["epoch"] == before["epoch"] == 2
+    for key, value in before["average"].items():
+        assert torch.allclose(after["average"][key].float(), value.float(), rtol=1e-3, atol=1e-4), key
+    assert torch.equal(after["average"]["bottleneck.prior.biases.0"], before["average"]["bottleneck.prior.biases.0"])
+    sc2.train(workshop, "entropic_student", "middle", tuned=False)  # finished: only loaded

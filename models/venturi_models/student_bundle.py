@@ -1,0 +1,98 @@
+"""Students with a factorised prior as they ship, and bundles of them (docs/bundle.md).
+
+The Java side runs such a bundle like any other: encoder, tables, decoder, tail; there is no local head.
+"""
+import json
+import zipfile
+
+import numpy as np
+
+from . import deployed, graph, shipping
+from .cdf import prior_rows
+from .dataset import normalise
+from .frankensplit import RatePoint
+from .tables import Tables, make_tables
+
+
+def tail_network(stages, level, feature_shape):
+    """The stages behind the bottleneck with pooling and classifier as a Network: features -> logits."""
+    twin = graph.fused(stages)
+    form = graph.Graph("tail", "features", list(feature_shape))
+    x = "features"
+    for block in (block for layer in twin.layers[level:] for block in layer):
+        x = graph.basic_block(form, x, block)
+    form.linear(form.pooled(x), twin.fc, "logits")
+    run = lambda features: twin.logits(twin.outputs(features, level)[-1])
+    return shipping.Network(form.finish("logits", [twin.fc.out_features]), run)
+
+
+class ShippedStudent(shipping.ShippedRatePoint):
+    """Networks and tables of one trained student (student.Student) for square pictures of `size` pixels."""
+
+    def __init__(self, student, size=224):
+        part = student.bottleneck
+        if isinstance(part, RatePoint):
+            self.encoder = deployed.frankensplit_encoder(part.encoder, size)
+        else:
+            self.encoder = deployed.split_networks(part, size)["encoder"]
+        self.latent_shape = tuple(self.encoder.session.get_outputs()[0].shape[1:])
+        if isinstance(part, RatePoint):
+            twin = graph.fused(part.decoder)
+            features = (part.decoder.blocks[-1].conv2.out_channels, *self.latent_shape[1:])
+            self.decoder = shipping.Network(graph.decoder_graph(twin, list(self.latent_shape), list(features)), twin)
+        else:
+            self.decoder = deployed.split_networks(part, size)["decoder"]
+        self.feature_shape = tuple(self.decoder.session.get_outputs()[0].shape[1:])
+        self.tail = tail_network(student.stages, student.level, self.feature_shape)
+        part.prior.solve_quantiles()
+        self.medians = part.prior.medians().detach().cpu().numpy().astype(np.float32)
+        self.tables = make_tables(self.medians, prior_rows(part.prior))
+
+    def check(self, images):
+        """Runs float32 (N,3,H,W) through all networks, each compared with PyTorch; returns the logits."""
+        latent_hat = self.dequantise(self.quantise(self.encoder.check(images)))
+        return self.tail.check(self.decoder.check(latent_hat))
+
+
+class BundledPoint(shipping.ShippedRatePoint):
+    """One rate point read back from a bundle's archive; there is no PyTorch twin to check it with."""
+
+    def __init__(self, archive, manifest, entry):
+        self.encoder, self.decoder, self.tail = (shipping.Network(archive.read(entry[part]), None)
+                                                 for part in ("encoder", "decoder", "tail"))
+        self.tables = Tables.parse(archive.read(entry["tables"]))
+        self.medians = self.tables.medians
+        self.latent_shape = tuple(manifest["latent"][part] for part in ("channels", "height", "width"))
+
+
+def read_points(path):
+    """{name: BundledPoint} of a bundle."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        return {entry["name"]: BundledPoint(archive, manifest, entry) for entry in manifest["ratePoints"]}
+
+
+def write_bundle(writer, path, name, points, images, labels, provenance, tolerance=0.02):
+    """Writes a bundle of shipped students, a list of (name, beta, ShippedStudent, scores) by rising rate.
+
+    `images` uint8 (N,H,W,3) become the golden pictures; `scores` are manifest fields such as valTop1.
+    """
+    values = np.ascontiguousarray(normalise(images))
+    members = [writer.add(f"golden/{i}_image.bin", image.tobytes()) for i, image in enumerate(images)]
+    entries = []
+    for i, (point_name, beta, point, scores) in enumerate(points):
+        point.check(values)
+        folder = f"rate{i}"
+        entries.append({
+            "name": point_name, "lambda": beta,
+            "encoder": writer.add(f"{folder}/encoder.onnx", point.encoder.data),
+            "decoder": writer.add(f"{folder}/decoder.onnx", point.decoder.data),
+            "tables": writer.add(f"{folder}/tables.bin", point.tables.to_bytes()),
+            "tail": writer.add(f"{folder}/tail.onnx", point.tail.data),
+            "golden": shipping.add_golden(writer, folder, point, images, members, labels, tolerance), **scores})
+    first = points[0][2]
+    size = first.encoder.session.get_inputs()[0].shape[1:]
+    manifest = shipping.manifest(name, labels, tuple(size), first.latent_shape, entries, 0, None, provenance)
+    manifest["tensors"] = {key: ends for key, ends in manifest["tensors"].items() if key not in ("localHead", "unsplit")}
+    del manifest["unsplit"]
+    writer.write(path, manifest)
