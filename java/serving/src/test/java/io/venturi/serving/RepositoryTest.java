@@ -254,7 +254,7 @@ class RepositoryTest {
   private static int modelThreads() {
     return (int)
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("venturi-tiny-"))
+            .filter(thread -> thread.getName().matches("venturi-(tail|decode)-\\d+-tiny-.*"))
             .count();
   }
 }

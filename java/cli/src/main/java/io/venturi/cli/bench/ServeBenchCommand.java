@@ -10,7 +10,6 @@ import io.venturi.engine.Precision;
 import io.venturi.pipeline.EdgeEncoder;
 import io.venturi.pipeline.EdgeOptions;
 import io.venturi.pipeline.TailOptions;
-import io.venturi.pipeline.TailRunner;
 import io.venturi.protocol.GRPCInferenceServiceGrpc;
 import io.venturi.serving.InferenceServer;
 import io.venturi.serving.ServerOptions;
@@ -20,15 +19,16 @@ import io.venturi.serving.service.ServiceLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,8 +81,24 @@ final class ServeBenchCommand implements Callable<Integer> {
       description = "Of the requests at shares of the load (${DEFAULT-VALUE}).")
   long deadlineMillis = 1000;
 
+  @Option(
+      names = "--pin",
+      description = {
+        "Tails on the last core, client and I/O on the others, one thread a tail (Linux, taskset);",
+        "also measures what client and I/O alone can do."
+      })
+  boolean pin;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Also writes what it says as Markdown.")
+  @Nullable Path report;
+
   @Option(names = "--json", description = "One JSON object a line.")
   boolean json;
+
+  private final List<String> said = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
@@ -91,6 +107,9 @@ final class ServeBenchCommand implements Callable<Integer> {
           spec.commandLine(), "the server runs fp32; leave --precision out");
     }
     byte[] bytes = model.bytes();
+    if (pin) {
+      CoreSplit.apply();
+    }
     tell(Machine.describe(), Machine.describe().toString());
     try (ModelBundle bundle = ModelBundle.open(bytes)) {
       List<ByteBuffer> frames = frames(bundle);
@@ -98,6 +117,7 @@ final class ServeBenchCommand implements Callable<Integer> {
           BatchOptions.defaults()
               .withMaxBatch(maxBatch)
               .withContexts(contexts)
+              .withEngineThreads(engineThreads())
               .withQueueCapacity(16 * maxBatch * contexts);
       ServiceLimits limits =
           new ServiceLimits(
@@ -113,29 +133,70 @@ final class ServeBenchCommand implements Callable<Integer> {
                     "127.0.0.1:" + server.grpcPort(), InsecureChannelCredentials.create())
                 .build();
         try {
+          if (pin) {
+            CoreSplit.apply();
+            echo(bundle.manifest().name(), frames);
+          }
           String name = bundle.manifest().name();
-          measure(
-              bundle,
-              frames,
-              new LoadGenerator(GRPCInferenceServiceGrpc.newStub(channel), name, frames));
+          LoadGenerator load =
+              new LoadGenerator(GRPCInferenceServiceGrpc.newStub(channel), name, frames);
+          try (BareTails bare = bare(bundle, frames)) {
+            measure(bare, load);
+          }
         } finally {
           channel.shutdownNow();
         }
       }
     }
+    if (report != null) {
+      Files.writeString(report, markdown());
+    }
     return 0;
   }
 
-  private void measure(ModelBundle bundle, List<ByteBuffer> frames, LoadGenerator load)
-      throws IOException {
-    Duration time = Duration.ofMillis((long) (1000 * seconds));
+  private int engineThreads() {
+    return pin ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / contexts);
+  }
+
+  private BareTails bare(ModelBundle bundle, List<ByteBuffer> frames) {
+    TailOptions options =
+        TailOptions.defaults()
+            .withRatePoint(model.ratePoint(bundle.manifest()).name())
+            .withMaxBatch(maxBatch)
+            .withThreads(engineThreads());
+    return new BareTails(bundle, options, contexts, frames, pin);
+  }
+
+  /** The first check: whether client and I/O alone keep up with what is to be measured. */
+  private void echo(String name, List<ByteBuffer> frames) throws IOException {
+    try (EchoServer server = new EchoServer()) {
+      ManagedChannel channel =
+          Grpc.newChannelBuilder("127.0.0.1:" + server.port(), InsecureChannelCredentials.create())
+              .build();
+      try {
+        LoadGenerator load =
+            new LoadGenerator(GRPCInferenceServiceGrpc.newStub(channel), name, frames);
+        load.closedLoop(4 * maxBatch, time().dividedBy(2));
+        report("echo without a tail", load.closedLoop(4 * maxBatch, time().dividedBy(2)), 0);
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private Duration time() {
+    return Duration.ofMillis((long) (1000 * seconds));
+  }
+
+  private void measure(BareTails tails, LoadGenerator load) throws IOException {
+    Duration time = time();
     int inFlight = 4 * maxBatch * contexts;
-    bare(bundle, frames, time.dividedBy(4));
+    tails.perSecond(time.dividedBy(4));
     load.closedLoop(inFlight, time.dividedBy(4));
     List<Double> bares = new ArrayList<>();
     List<Double> served = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      bares.add(bare(bundle, frames, time));
+      bares.add(tails.perSecond(time));
       LoadGenerator.Outcome outcome = load.closedLoop(inFlight, time);
       served.add(outcome.perSecond());
       report("closed loop, " + inFlight + " in flight", outcome, bares.get(round));
@@ -148,10 +209,21 @@ final class ServeBenchCommand implements Callable<Integer> {
             "bare TailRunners %.1f frames/s, served %.1f frames/s: %.1f %% (medians of %d)",
             bare, capacity, 100 * capacity / bare, rounds));
     for (double share : SHARES) {
-      report(
-          String.format("open loop at %.0f %% of served", 100 * share),
-          load.openLoop(share * capacity, time, Duration.ofMillis(deadlineMillis)),
-          bare);
+      ProcessMemory before = ProcessMemory.now();
+      LoadGenerator.Outcome outcome =
+          load.openLoop(share * capacity, time, Duration.ofMillis(deadlineMillis));
+      report(String.format("open loop at %.0f %% of served", 100 * share), outcome, bare);
+      ProcessMemory after = ProcessMemory.now();
+      double kept = outcome.perSecond() / capacity;
+      tell(
+          Map.of("share", share, "ofServed", kept, "before", before, "after", after),
+          String.format(
+              "  %.1f %% of served; heap %d -> %d MB, resident %d -> %d MB",
+              100 * kept,
+              before.heapMegabytes(),
+              after.heapMegabytes(),
+              before.residentMegabytes(),
+              after.residentMegabytes()));
     }
   }
 
@@ -172,48 +244,6 @@ final class ServeBenchCommand implements Callable<Integer> {
       pictures.forEach(Picture::close);
     }
     return frames;
-  }
-
-  /** As many runners as the server has contexts, each with batches as full as they get. */
-  private double bare(ModelBundle bundle, List<ByteBuffer> frames, Duration time) {
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / contexts);
-    TailOptions options =
-        TailOptions.defaults()
-            .withRatePoint(model.ratePoint(bundle.manifest()).name())
-            .withMaxBatch(maxBatch)
-            .withThreads(threads);
-    List<ByteBuffer> batch =
-        IntStream.range(0, maxBatch).mapToObj(i -> frames.get(i % frames.size())).toList();
-    LongAdder count = new LongAdder();
-    List<TailRunner> runners =
-        IntStream.range(0, contexts).mapToObj(i -> TailRunner.open(bundle, options)).toList();
-    runners.forEach(runner -> runner.run(batch));
-    long start = System.nanoTime();
-    List<Thread> running = new ArrayList<>();
-    for (TailRunner runner : runners) {
-      Thread thread =
-          new Thread(
-              () -> {
-                while (System.nanoTime() - start < time.toNanos()) {
-                  runner.run(batch);
-                  count.add(batch.size());
-                }
-              });
-      thread.start();
-      running.add(thread);
-    }
-    running.forEach(ServeBenchCommand::join);
-    double took = (System.nanoTime() - start) / 1e9;
-    runners.forEach(TailRunner::close);
-    return count.sum() / took;
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void report(String what, LoadGenerator.Outcome outcome, double bare) throws IOException {
@@ -243,5 +273,10 @@ final class ServeBenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? new ObjectMapper().writeValueAsString(line) : text);
     out.flush();
+    said.add(text);
+  }
+
+  private String markdown() {
+    return "```\n" + String.join("\n", said) + "\n```\n";
   }
 }

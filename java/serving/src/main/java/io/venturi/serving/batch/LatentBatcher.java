@@ -96,7 +96,7 @@ public final class LatentBatcher implements AutoCloseable {
   }
 
   private void thread(String name, Runnable lane) {
-    Thread thread = new Thread(lane, "venturi-" + model + "-" + version + "-" + name);
+    Thread thread = new Thread(lane, "venturi-" + name + "-" + model + "-" + version);
     thread.setDaemon(true);
     threads.add(thread);
   }
