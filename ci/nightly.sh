@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes longer than a build should: the native tests and 200,000 mutations under the address and undefined-behaviour sanitizers,
-# then the jobs on Spark, then every fuzzer for some minutes.
+# then the jobs on Spark and the deployment files, then every fuzzer for some minutes.
 #   ci/nightly.sh [SECONDS]      seconds per fuzzer (600)
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -11,4 +11,5 @@ ctest --test-dir "$build" --output-on-failure
 "$build/fuzz/fuzz_decode" 200000
 "$build/tests/warp_coder_test" 200000 # the CUDA decoder, emulated
 bash "$top/ci/spark.sh"
+bash "$top/ci/check-deploy.sh"
 bash "$top/ci/fuzz.sh" "${1:-600}"
