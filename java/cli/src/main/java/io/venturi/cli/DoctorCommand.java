@@ -2,12 +2,13 @@ package io.venturi.cli;
 
 import io.venturi.Provider;
 import io.venturi.bundle.ModelBundle;
+import io.venturi.cli.doctor.Finding;
+import io.venturi.cli.doctor.GpuTopics;
 import io.venturi.engine.EngineProvider;
 import io.venturi.engine.Engines;
 import io.venturi.entropy.EntropyCoders;
 import io.venturi.image.ImageView;
 import io.venturi.image.PixelFormat;
-import io.venturi.nativelib.CudaDevices;
 import io.venturi.nativelib.NativeLibrary;
 import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageCodec;
@@ -15,6 +16,7 @@ import io.venturi.pipeline.BundleSelfTest;
 import io.venturi.preprocess.Preprocessors;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -88,21 +90,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void gpu() {
-    int count;
-    try {
-      count = CudaDevices.count();
-    } catch (RuntimeException | LinkageError e) {
-      return; // the native library's own line says why
+    if (!NativeLibrary.unavailableReason().isEmpty()) {
+      return; // its own line says why
     }
-    if (count > 0) {
-      ok("GPU", count + " CUDA device(s); no GPU engine is part of this version, the CPU is used");
-    } else {
-      line(
-          "-",
-          "GPU",
-          "none: "
-              + CudaDevices.reason()
-              + "; the CPU is used, nothing to do unless this machine has a GPU");
+    for (Finding finding : GpuTopics.look(Path.of("/"))) {
+      line(String.valueOf(finding.mark()), finding.subject(), finding.answer());
     }
   }
 
