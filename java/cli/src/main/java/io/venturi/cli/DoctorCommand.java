@@ -80,13 +80,17 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void option(Provider provider) {
     String reason = provider.unavailableReason();
-    String what =
-        provider instanceof EngineProvider engine
-            ? engine.description()
-            : provider.priority() < 0
-                ? "only when asked for by name"
-                : "priority " + provider.priority();
-    line(" ", "  " + provider.name(), reason.isEmpty() ? what : "unavailable: " + reason);
+    line(" ", "  " + provider.name(), reason.isEmpty() ? what(provider) : "unavailable: " + reason);
+  }
+
+  /** Asks only a provider that can run here: a description may need its libraries. */
+  private static String what(Provider provider) {
+    if (provider instanceof EngineProvider engine) {
+      return engine.description();
+    }
+    return provider.priority() < 0
+        ? "only when asked for by name"
+        : "priority " + provider.priority();
   }
 
   private void gpu() {

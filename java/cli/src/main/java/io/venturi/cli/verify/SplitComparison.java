@@ -84,7 +84,7 @@ final class SplitComparison implements AutoCloseable {
     ComparedNetwork network =
         new ComparedNetwork(
             bundle.openEngine(role, point, Reference.engine(), 0),
-            bundle.openEngine(role, point, engine, 0));
+            bundle.openEngine(role, point, engine, 0, precision));
     open.push(network);
     return network;
   }

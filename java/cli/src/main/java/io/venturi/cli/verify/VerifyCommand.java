@@ -2,6 +2,7 @@ package io.venturi.cli.verify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.venturi.VenturiException;
+import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.cli.ModelOptions;
@@ -119,7 +120,12 @@ public final class VerifyCommand implements Callable<Integer> {
     if (precisions != null) {
       return precisions;
     }
-    return List.of(Precision.FP32);
+    return List.of(Precision.values()).stream()
+        .filter(
+            each ->
+                List.of(GraphRole.ENCODER, GraphRole.DECODER, GraphRole.TAIL).stream()
+                    .allMatch(role -> bundle.precisions(role, point).contains(each)))
+        .toList();
   }
 
   private void add(Comparison result) {
