@@ -1,8 +1,6 @@
-// The folders of testdata/rans-golden/lanes; their format is in the README there. VENTURI_TESTDATA names testdata of the build,
-// an environment variable of the same name another one.
+// The folders of testdata/rans-golden/lanes; their format is in the README there.
 #pragma once
 
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +9,7 @@
 #include <stdexcept>
 
 #include "coder_calls.hpp"
+#include "testdata.hpp"
 
 namespace golden {
 
@@ -27,11 +26,6 @@ struct Case {
   std::vector<int32_t> symbols;
   std::vector<Payload> payloads;
 };
-
-inline std::filesystem::path testdata() {
-  const char* moved = std::getenv("VENTURI_TESTDATA");
-  return moved != nullptr ? moved : VENTURI_TESTDATA;
-}
 
 inline std::vector<uint8_t> read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -217,7 +217,7 @@ void index_kinds_same_rows_same_bytes(const Coder& coder) {
 // testdata/scales: rows that CompressAI's own rule finds.
 void rows_of_scales_as_compressai_finds_them(const Coder& coder) {
   for (const char* name : {"compressai64", "bound4", "one"}) {
-    const auto folder = golden::testdata() / "scales";
+    const auto folder = testdata() / "scales";
     const auto table = golden::read(folder / (std::string(name) + ".bin"));
     const auto scales = golden::array<float>(golden::read(folder / (std::string(name) + ".scales.bin")));
     const auto rows = golden::array<uint16_t>(golden::read(folder / (std::string(name) + ".rows.bin")));

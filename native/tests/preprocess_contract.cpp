@@ -10,6 +10,7 @@
 #include "check.hpp"
 #include "coder_calls.hpp"
 #include "kernels/half.cuh"
+#include "testdata.hpp"
 
 namespace preprocessing {
 namespace {
@@ -143,7 +144,7 @@ std::vector<uint8_t> read(const std::filesystem::path& path) {
 
 // testdata/preprocess: NAME_WxH.bin is a picture, NAME_WxH_FILTER_SIDE_CWxCH.bin what Pillow makes of it.
 void pillows_results(const Preprocessor& preprocessor) {
-  const std::filesystem::path folder(VENTURI_TESTDATA "/preprocess");
+  const std::filesystem::path folder = testdata() / "preprocess";
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().stem().string();

@@ -2,6 +2,7 @@ package io.venturi.cli;
 
 import io.venturi.VenturiException;
 import io.venturi.cli.bench.BenchCommand;
+import io.venturi.cli.build.BuildCommand;
 import io.venturi.cli.kit.KitCommand;
 import io.venturi.cli.verify.VerifyCommand;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       DecodeCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      BuildCommand.class,
       GraphCommand.class,
       DoctorCommand.class,
       ServeCommand.class,

@@ -232,6 +232,16 @@ class CommandsTest {
   }
 
   @Test
+  void benchEncode_tinyBundle_countsItsCalls() throws IOException {
+    Run run = venturi("bench", "encode", "--bundle", TINY, "--count", "20", "--json");
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode line = new ObjectMapper().readTree(run.out());
+    assertEquals(20, line.get("count").asInt());
+    assertTrue(line.get("p50Micros").asDouble() > 0, run.out());
+    assertTrue(line.get("p99OverP50").asDouble() >= 1, run.out());
+  }
+
+  @Test
   void benchLink_tinyBundle_writesATableOfEachLink() throws IOException {
     Path report = folder.resolve("link.md");
     Path json = folder.resolve("link.json");

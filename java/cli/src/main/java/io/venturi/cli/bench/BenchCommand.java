@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       CoderBenchCommand.class,
+      EncodeBenchCommand.class,
       LinkBenchCommand.class,
       DeadlineBenchCommand.class,
       ServeBenchCommand.class

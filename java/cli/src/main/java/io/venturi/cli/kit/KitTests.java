@@ -20,7 +20,9 @@ final class KitTests {
       List.of(
           "tests/cuda_calls_test",
           "tests/warp_coder_test",
+          "tests/preprocess_passes_test",
           "tests/cuda_device_test",
+          "tests/cuda_preprocess_device_test",
           "bench/cuda_environment",
           "bench/cuda_bench");
 
