@@ -1,4 +1,5 @@
 """Checkpoints in the layouts of CompressAI, sc2bench and FrankenSplit, made here key by key, and frames from the vectors."""
+import argparse
 import json
 from pathlib import Path
 
@@ -137,6 +138,27 @@ def test_readState_fileWithoutTensors_isRefused(tmp_path):
     torch.save({"epoch": 3}, tmp_path / "c.pth")
     with pytest.raises(ValueError, match="no state_dict"):
         importing.read_state(tmp_path / "c.pth")
+
+
+class Hostile:
+    """Unpickling this would run code."""
+
+    def __reduce__(self):
+        return print, ("run",)
+
+
+@pytest.mark.parametrize("content", [{"model": {"a": torch.zeros(1)}, "args": Hostile()}, b"not a checkpoint"])
+def test_readState_hostileFile_isRefusedUnrun(content, tmp_path, capsys):
+    path = tmp_path / "c.pth"
+    path.write_bytes(content) if isinstance(content, bytes) else torch.save(content, path)
+    with pytest.raises(ValueError, match="no checkpoint of tensors"):
+        importing.read_state(path)
+    assert capsys.readouterr().out == ""
+
+
+def test_readState_trainingOptionsBeside_areLeftOut(tmp_path):
+    torch.save({"model": {"module.a": torch.ones(2)}, "args": argparse.Namespace(lr=1)}, tmp_path / "c.pth")
+    assert list(importing.read_state(tmp_path / "c.pth")) == ["a"]
 
 
 def vector(name):

@@ -8,6 +8,8 @@
 
 Channel counts are read off the weights. CompressAI's old names of the prior's parameters are understood.
 """
+import argparse
+import pickle
 import re
 
 import numpy as np
@@ -29,8 +31,15 @@ TABLE_KEYS = ("_quantized_cdf", "_offset", "_cdf_length")
 
 
 def read_state(path):
-    """The state_dict of a file: bare, or under `model` or `state_dict`; wrappers' `module.` is dropped."""
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    """The state_dict of a file: bare, or under `model` or `state_dict`; wrappers' `module.` is dropped.
+
+    Only tensors, plain values and training options are unpickled; a file that asks for more is refused.
+    """
+    try:
+        with torch.serialization.safe_globals([argparse.Namespace]):
+            state = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise ValueError(f"{path} is no checkpoint of tensors and plain values: {str(error).splitlines()[0]}") from error
     for key in ("model", "state_dict"):
         if isinstance(state, dict) and isinstance(state.get(key), dict):
             state = state[key]

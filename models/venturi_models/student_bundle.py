@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 
-from . import deployed, graph, shipping
+from . import deployed, graph, shipping, torchvision_tail
 from .cdf import prior_rows
 from .dataset import normalise
 from .frankensplit import RatePoint
@@ -54,6 +54,19 @@ class ShippedStudent(shipping.ShippedRatePoint):
         return self.tail.check(self.decoder.check(latent_hat))
 
 
+class ImportedStudent(ShippedStudent):
+    """A bottleneck with the tables and the tail of its checkpoint."""
+
+    def __init__(self, bottleneck, channel_tables, tail, size=224):
+        networks = deployed.split_networks(bottleneck, size)
+        self.encoder, self.decoder = networks["encoder"], networks["decoder"]
+        self.latent_shape, self.feature_shape = (tuple(networks[half].session.get_outputs()[0].shape[1:])
+                                                 for half in ("encoder", "decoder"))
+        self.tail = torchvision_tail.tail_network(tail, self.feature_shape)
+        self.medians = channel_tables.medians
+        self.tables = make_tables(self.medians, channel_tables.rows)
+
+
 class BundledPoint(shipping.ShippedRatePoint):
     """One rate point read back from a bundle's archive; there is no PyTorch twin to check it with."""
 
@@ -72,10 +85,11 @@ def read_points(path):
         return {entry["name"]: BundledPoint(archive, manifest, entry) for entry in manifest["ratePoints"]}
 
 
-def write_bundle(writer, path, name, points, images, labels, provenance, tolerance=0.02):
+def write_bundle(writer, path, name, points, images, labels, provenance, tolerance=0.02, shorter_side=None):
     """Writes a bundle of shipped students, a list of (name, beta, ShippedStudent, scores) by rising rate.
 
-    `images` uint8 (N,H,W,3) become the golden pictures; `scores` are manifest fields such as valTop1.
+    `images` uint8 (N,H,W,3) become the golden pictures; `scores` are manifest fields such as valTop1; pictures are
+    resized to `shorter_side` before the crop, by default to the crop's own.
     """
     values = np.ascontiguousarray(normalise(images))
     members = [writer.add(f"golden/{i}_image.bin", image.tobytes()) for i, image in enumerate(images)]
@@ -95,4 +109,6 @@ def write_bundle(writer, path, name, points, images, labels, provenance, toleran
     manifest = shipping.manifest(name, labels, tuple(size), first.latent_shape, entries, 0, None, provenance)
     manifest["tensors"] = {key: ends for key, ends in manifest["tensors"].items() if key not in ("localHead", "unsplit")}
     del manifest["unsplit"]
+    if shorter_side:
+        manifest["preprocess"]["resizeShorterSide"] = shorter_side
     writer.write(path, manifest)

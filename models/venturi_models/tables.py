@@ -6,7 +6,7 @@ import numpy as np
 
 from .lanes import lanes_row
 
-FACTORIZED_PRIOR = 0
+FACTORIZED_PRIOR, GAUSSIAN_CONDITIONAL = 0, 1
 
 
 def _crc_table():
@@ -31,14 +31,15 @@ def crc32c(data):
 
 @dataclass(frozen=True)
 class Tables:
-    """medians: float32 array (R,); compat: [(offset, cdf list)]; lanes: [LanesRow]."""
+    """medians: float32 array (R,), zero for a Gaussian conditional; compat: [(offset, cdf list)]; lanes: [LanesRow]."""
     medians: object
     compat: list
     lanes: list
+    kind: int = FACTORIZED_PRIOR
 
     def to_bytes(self):
         """The member's bytes with the trailing CRC."""
-        parts = [b"VTAB", struct.pack("<BBH", 1, FACTORIZED_PRIOR, len(self.compat))]
+        parts = [b"VTAB", struct.pack("<BBH", 1, self.kind, len(self.compat))]
         parts.append(struct.pack(f"<{len(self.medians)}f", *[float(m) for m in self.medians]))
         for offset, cdf in self.compat:
             parts.append(struct.pack(f"<iH{len(cdf)}I", offset, len(cdf), *cdf))
@@ -64,6 +65,11 @@ class Tables:
         return make_tables(medians, rows)
 
 
-def make_tables(medians, compat_rows):
+def make_tables(medians, compat_rows, kind=FACTORIZED_PRIOR):
     """Derives the lanes rows and bundles all three."""
-    return Tables(medians, compat_rows, [lanes_row(offset, cdf) for offset, cdf in compat_rows])
+    return Tables(medians, compat_rows, [lanes_row(offset, cdf) for offset, cdf in compat_rows], kind)
+
+
+def gaussian_member(rows):
+    """The tables of a Gaussian conditional."""
+    return make_tables(np.zeros(len(rows), np.float32), rows, GAUSSIAN_CONDITIONAL)

@@ -1,0 +1,134 @@
+"""From a checkpoint's file to what Venturi runs, for every layout."""
+import json
+import zipfile
+
+import numpy as np
+import pytest
+import torch
+
+import import_checkpoint
+import independent_decoder
+from test_importing import codec_state, prior_state, student_state
+from venturi_models import student_bundle
+from venturi_models.bottleneck_quantised import QuantisedBottleneck
+from venturi_models.coded import ImageCodec
+from venturi_models.entropic_student import EntropicStudent
+from venturi_models.frankensplit import Encoder
+from venturi_models.hyperprior import ScaleTable
+from venturi_models.input_codecs import CODECS
+from venturi_models.torchvision_tail import TorchvisionTail, tail_network
+
+
+def norm_state(name, channels):
+    """A batch norm with lively statistics."""
+    return {f"{name}.weight": torch.rand(channels) + 0.5, f"{name}.bias": torch.randn(channels) * 0.1,
+            f"{name}.running_mean": torch.randn(channels) * 0.1, f"{name}.running_var": torch.rand(channels) + 0.5,
+            f"{name}.num_batches_tracked": torch.tensor(3)}
+
+
+def resnet_state(channels, classes, bottleneck=True):
+    """layer2..4 of one block each and fc in torchvision's keys, widths doubling."""
+    state = {}
+    for i in (2, 3, 4):
+        out, inner = channels * 2, channels // 2
+        sizes = [(inner, channels, 1), (inner, inner, 3), (out, inner, 1)] if bottleneck else [(out, channels, 3), (out, out, 3)]
+        for k, (o, c, kernel) in enumerate(sizes, 1):
+            state[f"layer{i}.0.conv{k}.weight"] = torch.randn(o, c, kernel, kernel) * (2 / (c * kernel ** 2)) ** 0.5
+            state.update(norm_state(f"layer{i}.0.bn{k}", o))
+        state[f"layer{i}.0.downsample.0.weight"] = torch.randn(out, channels, 1, 1) * (1 / channels) ** 0.5
+        state.update(norm_state(f"layer{i}.0.downsample.1", out))
+        channels = out
+    return {**state, "fc.weight": torch.randn(classes, channels) * 0.1, "fc.bias": torch.zeros(classes)}
+
+
+@pytest.mark.parametrize("bottleneck", [True, False])
+def test_torchvisionTail_stateDict_equalsTorchvisionsOwnModules(bottleneck):
+    torch.manual_seed(12)
+    state = resnet_state(8, 5, bottleneck)
+    tail = TorchvisionTail(state)
+    x = torch.rand(2, 8, 16, 16)
+    network = tail_network(tail, (8, 16, 16))
+    network.check(x.numpy())
+    y = x
+    for i in (2, 3, 4):  # the published block, step by step with plain batch norm
+        convs = [k for k in (1, 2, 3) if f"layer{i}.0.conv{k}.weight" in state]
+        norm = lambda v, name: torch.nn.functional.batch_norm(
+            v, state[f"{name}.running_mean"], state[f"{name}.running_var"], state[f"{name}.weight"], state[f"{name}.bias"])
+        z = y
+        for k in convs:
+            kernel = state[f"layer{i}.0.conv{k}.weight"]
+            stride = 2 if k == (2 if bottleneck else 1) else 1
+            z = norm(torch.nn.functional.conv2d(z, kernel, None, stride, kernel.shape[2] // 2), f"layer{i}.0.bn{k}")
+            z = torch.relu(z) if k != convs[-1] else z
+        down = torch.nn.functional.conv2d(y, state[f"layer{i}.0.downsample.0.weight"], None, 2)
+        y = torch.relu(z + norm(down, f"layer{i}.0.downsample.1"))
+    expected = torch.nn.functional.linear(y.mean((2, 3)), state["fc.weight"], state["fc.bias"])
+    assert torch.allclose(tail(x), expected, rtol=2e-2, atol=2e-2 * float(expected.abs().max()))
+
+
+def saved(state, path):
+    """The path of a file with the state."""
+    torch.save({"model": state}, path)
+    return path
+
+
+def test_import_entropicStudentOnResNet_givesABundle(tmp_path):
+    torch.manual_seed(13)
+    module = EntropicStudent((6, 4, 3), (8, 4, 8)).eval()
+    module.prior.solve_quantiles()
+    state = {**student_state(module, "entropic"), **resnet_state(8, 5)}
+    state["bottleneck_layer.entropy_bottleneck._quantized_cdf"][1, 200] += 1  # a table of the checkpoint's own
+    line = import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "b.venturi", 64, list("abcde"))
+    assert "3 channels" in line
+    with zipfile.ZipFile(tmp_path / "b.venturi") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["labels"] == list("abcde") and manifest["preprocess"]["resizeShorterSide"] == 73
+    point = student_bundle.read_points(tmp_path / "b.venturi")["imported"]
+    stored = state["bottleneck_layer.entropy_bottleneck._quantized_cdf"][1]
+    assert point.tables.compat[1][1] == stored[:len(point.tables.compat[1][1])].tolist()
+
+
+@pytest.mark.parametrize("kind", ["factorized_prior", "scale_hyperprior", "mean_scale_hyperprior"])
+def test_import_pictureCodec_givesNetworksAndTables(kind, tmp_path):
+    torch.manual_seed(14)
+    codec = ImageCodec.fresh(CODECS[kind](4, 6))
+    import_checkpoint.run(saved(codec_state(codec, "old"), tmp_path / "c.pth"), tmp_path / "out", 64)
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert {"g_a.onnx", "g_s.onnx", "tables.bin"} <= names
+    own = "tables.bin" if kind == "factorized_prior" else "hyper-tables.bin"
+    tables = independent_decoder.read_tables((tmp_path / "out" / own).read_bytes())
+    assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.channels.rows
+    if codec.gaussian:
+        assert ScaleTable.parse((tmp_path / "out/scales.bin").read_bytes()).rows([0.0, 0.11, 300.0]).tolist() == [0, 0, 63]
+        tables = independent_decoder.read_tables((tmp_path / "out/tables.bin").read_bytes())
+        assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.gaussian.rows
+
+
+def test_import_jointCodec_isRefusedWithTheReason(tmp_path):
+    codec = ImageCodec.fresh(CODECS["joint_autoregressive"](4, 6))
+    with pytest.raises(SystemExit, match="mbt2018"):
+        import_checkpoint.run(saved(codec_state(codec, "new"), tmp_path / "c.pth"), tmp_path / "out", 64)
+
+
+def test_import_quantisedBottleneck_givesBothHalves(tmp_path):
+    module = QuantisedBottleneck(2, (4, 4, 6, 6)).eval()
+    import_checkpoint.run(saved(student_state(module, "quantised"), tmp_path / "c.pth"), tmp_path / "out", 32)
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"encoder.onnx", "decoder.onnx"}
+
+
+def test_import_frankensplit_givesEncoderAndTables(tmp_path):
+    encoder, prior = Encoder((6, 8, 6)).eval(), EntropicStudent((4, 4, 6), (4, 4, 4)).prior
+    prior.solve_quantiles()
+    state = {f"compression_module.g_a.{k}": v for k, v in encoder.state_dict().items()}
+    state.update(prior_state(prior, "compression_module.entropy_bottleneck.", "old"))
+    import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "out", 32)
+    tables = independent_decoder.read_tables((tmp_path / "out/tables.bin").read_bytes())
+    assert np.array_equal(tables.medians, prior.medians().detach().numpy())
+
+
+def test_import_wrongNumberOfLabels_isRefused(tmp_path):
+    module = EntropicStudent((6, 4, 3), (8, 4, 8)).eval()
+    module.prior.solve_quantiles()
+    state = {**student_state(module, "entropic"), **resnet_state(8, 5)}
+    with pytest.raises(SystemExit, match="2 labels for 5 classes"):
+        import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "b.venturi", 64, ["a", "b"])
