@@ -9,7 +9,8 @@ from PIL import Image
 
 import evaluate_sc2
 import sc2
-from venturi_models import graph, methods
+import sc2_tasks
+from venturi_models import graph, half_checkpoint, methods, task_heads
 from venturi_models.entropic_student import EntropicStudent
 from venturi_models.resnet import ResNet
 
@@ -77,3 +78,30 @@ def test_smallCheckpoint_packedAndUnpacked_goesOnFromItsEpoch(workshop, tmp_path
         assert torch.allclose(after["average"][key].float(), value.float(), rtol=1e-3, atol=1e-4), key
     assert torch.equal(after["average"]["bottleneck.prior.biases.0"], before["average"]["bottleneck.prior.biases.0"])
     sc2.train(workshop, "entropic_student", "middle", tuned=False)  # finished: only loaded
+
+
+@pytest.mark.parametrize("path", sorted((sc2.HERE / "checkpoints/sc2").glob("*.pt")), ids=lambda path: path.stem)
+def test_smallCheckpoint_committed_fitsItsMethodAndItsLog(path):
+    method, point = path.stem.rsplit("-", 1)
+    module = methods.METHODS[method].build(sc2.load_backbone(sc2.HERE / "bundles/default.venturi"))
+    epochs = half_checkpoint.fill(module, path)
+    assert epochs == evaluate_sc2.logged(sc2.HERE / "logs/sc2", f"{method}-{point}")[0] > 0
+    assert all(torch.isfinite(value).all() for value in module.state_dict().values())
+    assert path.stat().st_size < 500_000
+
+
+def test_tasks_segmentation_trainsOnTheFrozenEncoderAndReports(workshop, tmp_path, monkeypatch):
+    sc2.train(workshop, "entropic_student", "middle", tuned=False)
+    rng = np.random.default_rng(1)
+    pictures = argparse.Namespace(pictures=rng.integers(0, 255, (8, 64, 64, 3), np.uint8),
+                                  masks=rng.integers(0, 11, (8, 64, 64), np.uint8))
+    pictures.example = lambda i, flip: (pictures.pictures[i], torch.from_numpy(pictures.masks[i].astype(np.int64)))
+    monkeypatch.setattr(sc2_tasks, "pictures_of", lambda *which: pictures)
+    monkeypatch.setitem(sc2_tasks.EPOCHS, "segmentation", 1)
+    monkeypatch.setattr(task_heads.TaskStudent.__init__, "__defaults__", ((8, 8, 8),))
+    sc2_tasks.train(workshop, "segmentation", "entropic_student", "middle")
+    row = sc2_tasks.evaluate(workshop, "segmentation", "entropic_student", "middle", "val")
+    assert 0 < row["score"] < 0.5 and row["bytes"] > 0
+    assert (row["images_seen"], row["images_seen_by_encoder"], row["undertrained"]) == (8, 16, False)
+    with pytest.raises(SystemExit, match="detection-entropic_student-middle is not trained"):
+        sc2_tasks.evaluate(workshop, "detection", "entropic_student", "middle", "val")
