@@ -92,6 +92,7 @@ public final class Discovery<P extends Provider> {
     for (P provider : all()) {
       String reason = provider.unavailableReason();
       if (reason.isEmpty()) {
+        reasons.forEach(why -> LOG.info("{} that cannot run here: {}", subject, why));
         return provider;
       }
       reasons.add(provider.name() + ": " + reason);

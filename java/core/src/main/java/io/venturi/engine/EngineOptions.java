@@ -17,9 +17,9 @@ public record EngineOptions(
     }
   }
 
-  /** With the default profile. */
+  /** With the profile of the process. */
   public EngineOptions(String name, Precision precision, int threads) {
-    this(name, precision, threads, OptimizationProfile.DEFAULT);
+    this(name, precision, threads, OptimizationProfile.ofProcess());
   }
 
   /** fp32, threads left to the engine. */

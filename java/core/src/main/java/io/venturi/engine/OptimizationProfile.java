@@ -15,6 +15,9 @@ public record OptimizationProfile(int min, int opt, int max) {
   /** Largest batch a profile may name. */
   public static final int MAX_BATCH = 65_536;
 
+  /** System property that changes the default: MIN,OPT,MAX or one number. */
+  public static final String PROPERTY = "venturi.engine.batch";
+
   /** 1 to 64, tuned for 8. */
   public static final OptimizationProfile DEFAULT = new OptimizationProfile(1, 8, 64);
 
@@ -26,6 +29,16 @@ public record OptimizationProfile(int min, int opt, int max) {
               + ", wanted 1 <= min <= opt <= max <= "
               + MAX_BATCH);
     }
+  }
+
+  /**
+   * As the property says, else {@link #DEFAULT}.
+   *
+   * @throws IllegalArgumentException when the property is no profile
+   */
+  public static OptimizationProfile ofProcess() {
+    String chosen = System.getProperty(PROPERTY, "");
+    return chosen.isBlank() ? DEFAULT : parse(chosen);
   }
 
   /** One batch size only. */

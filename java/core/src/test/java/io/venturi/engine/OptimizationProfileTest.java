@@ -55,7 +55,13 @@ final class OptimizationProfileTest {
   }
 
   @Test
-  void options_withoutProfile_default() {
+  void options_withoutProfile_thatOfTheProcess() {
     assertEquals(OptimizationProfile.DEFAULT, EngineOptions.named("x").profile());
+    System.setProperty(OptimizationProfile.PROPERTY, "2,4,8");
+    try {
+      assertEquals(new OptimizationProfile(2, 4, 8), EngineOptions.named("x").profile());
+    } finally {
+      System.clearProperty(OptimizationProfile.PROPERTY);
+    }
   }
 }

@@ -25,7 +25,7 @@ public final class NativeLibrary {
   static final String JNI_LIBRARY = "jniventuri";
 
   /** Version of the C API that this class file was written for. */
-  static final String VERSION = "0.1.0";
+  public static final String VERSION = "0.1.0";
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
   private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";

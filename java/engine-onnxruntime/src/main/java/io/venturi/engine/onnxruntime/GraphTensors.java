@@ -7,8 +7,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.venturi.EngineException;
 import io.venturi.engine.TensorSpec;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -59,31 +57,8 @@ record GraphTensors(TensorSpec input, TensorSpec output, boolean dynamicBatch) {
               + node.getInfo()
               + ", must be a float32 tensor; convert it when exporting");
     }
-    return tensor(node.getName(), info.getShape(), where);
-  }
-
-  private static Tensor tensor(String name, long[] shape, String where) {
-    if (shape.length == 0 || shape[0] != -1 && shape[0] != 1) {
-      throw new EngineException(
-          where
-              + " has shape "
-              + Arrays.toString(shape)
-              + ", the first dimension must be free (-1) or 1");
-    }
-    List<Integer> item = new ArrayList<>();
-    long size = 1;
-    for (int i = 1; i < shape.length; i++) {
-      if (shape[i] < 1 || shape[i] > Integer.MAX_VALUE / (4 * size)) {
-        throw new EngineException(
-            where
-                + " has shape "
-                + Arrays.toString(shape)
-                + ", all dimensions but the first must be fixed and an item below 2 GiB");
-      }
-      size *= shape[i];
-      item.add((int) shape[i]);
-    }
-    return new Tensor(new TensorSpec(name, item), shape[0]);
+    long[] shape = info.getShape();
+    return new Tensor(TensorSpec.of(node.getName(), shape, where), shape[0]);
   }
 
   private static String batchName(long batch) {

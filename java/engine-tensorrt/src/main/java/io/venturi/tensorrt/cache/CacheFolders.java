@@ -65,7 +65,7 @@ record CacheFolders(List<Path> readable, Path writable) {
       if (isMineAlone(mine, onlyMe)) {
         return mine;
       }
-      LOG.warn("{} belongs to somebody else; engines go to a new folder", mine);
+      LOG.warn("{} is not this user's alone; engines go to a new folder", mine);
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("{} cannot be used", mine, e);
     }

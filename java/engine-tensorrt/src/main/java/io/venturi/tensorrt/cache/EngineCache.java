@@ -5,6 +5,7 @@ import io.venturi.EngineException;
 import io.venturi.EngineIncompatibleException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,16 @@ public final class EngineCache {
   /** The builder's timing cache of a device. */
   public TimingCache timingCache(String device) {
     return new TimingCache(folders.writable(), device);
+  }
+
+  /** Keeps what TensorRT tells of an engine's layers, JSON, beside its plan, for people. */
+  public void keepLayers(EngineKey key, String json) {
+    Path file = folders.writable().resolve(key.fileName() + StoredEngines.LAYERS);
+    try {
+      WholeFile.write(file, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      LOG.warn("{}: its layers could not be kept in {}", key.graph(), file, e);
+    }
   }
 
   /**

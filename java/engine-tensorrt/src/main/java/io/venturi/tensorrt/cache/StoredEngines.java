@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread rule: one thread at a time; other processes may write at any time.
  */
 final class StoredEngines {
+  /** Ending of a file that is no sidecar. */
+  static final String LAYERS = ".layers.json";
+
   private static final Logger LOG = LoggerFactory.getLogger(StoredEngines.class);
 
   private final CacheFolders folders;
@@ -124,7 +127,7 @@ final class StoredEngines {
     List<Sidecar> all = new ArrayList<>();
     for (Path folder : folders.readable()) {
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+        for (Path file : files.filter(StoredEngines::isSidecar).toList()) {
           try {
             all.add(Sidecar.read(file));
           } catch (IOException e) {
@@ -136,5 +139,9 @@ final class StoredEngines {
       }
     }
     return all;
+  }
+
+  private static boolean isSidecar(Path file) {
+    return file.toString().endsWith(".json") && !file.toString().endsWith(LAYERS);
   }
 }

@@ -3,8 +3,9 @@
  * when any of it differs, and what differed is told. Knows nothing of TensorRT but the first bytes
  * of a plan: whoever asks brings the builder.
  *
- * <p>Beside {@code NAME.plan} lies {@code NAME.json}, which explains the key, {@code NAME.lock},
- * which builders hold, and for each device {@code timing-ID.bin}, the builder's timing cache.
+ * <p>Beside {@code NAME.plan} lies {@code NAME.json}, which explains the key, {@code
+ * NAME.layers.json} with TensorRT's account of the layers, {@code NAME.lock}, which builders hold,
+ * and for each device {@code timing-ID.bin}, the builder's timing cache.
  */
 @NullMarked
 package io.venturi.tensorrt.cache;

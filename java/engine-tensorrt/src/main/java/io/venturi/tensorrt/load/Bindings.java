@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Bindings(URL inference, URL parser, int major) {
   private static final String PACKAGE = "org/bytedeco/tensorrt/";
   private static final String PROBE = PACKAGE + "nvinfer/INoCopy.class";
+  private static final String PROBE_CLASS = "org.bytedeco.tensorrt.nvinfer.INoCopy";
   private static final Pattern SONAME = Pattern.compile("libnvinfer\\.so\\.(\\d{1,4})\0");
 
   /**
@@ -47,6 +48,16 @@ record Bindings(URL inference, URL parser, int major) {
   /** Whether the Java half is there. */
   static boolean classesPresent() {
     return resource(PROBE) != null;
+  }
+
+  /** Whether another class loader than this module's has the Java half. */
+  static boolean loadedElsewhere() {
+    try {
+      ClassLoader ours = Bindings.class.getClassLoader();
+      return Class.forName(PROBE_CLASS, false, ours).getClassLoader() != ours;
+    } catch (ClassNotFoundException e) {
+      return false; // classesPresent() tells
+    }
   }
 
   /** Names of all classes of the bindings. */

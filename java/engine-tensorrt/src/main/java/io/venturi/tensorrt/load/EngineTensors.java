@@ -4,7 +4,6 @@ import io.venturi.EngineException;
 import io.venturi.engine.OptimizationProfile;
 import io.venturi.engine.TensorSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
 import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
@@ -62,19 +61,9 @@ public record EngineTensors(TensorSpec input, TensorSpec output, OptimizationPro
       throw new EngineException(
           where + " is " + type + ", must be float32; convert it when exporting");
     }
-    long[] shape = shape(engine.getTensorShape(name));
-    if (shape.length == 0) {
-      throw new EngineException(where + " has no batch dimension");
+    try (Dims64 dims = engine.getTensorShape(name)) {
+      return TensorSpec.of(name, Shapes.toArray(dims), where);
     }
-    List<Integer> item = new ArrayList<>();
-    for (int i = 1; i < shape.length; i++) {
-      if (shape[i] < 1 || shape[i] > Integer.MAX_VALUE) {
-        throw new EngineException(
-            where + " has shape " + Arrays.toString(shape) + ", only the first may be free");
-      }
-      item.add((int) shape[i]);
-    }
-    return new TensorSpec(name, item);
   }
 
   private static OptimizationProfile profile(ICudaEngine engine, String input) {
@@ -85,15 +74,8 @@ public record EngineTensors(TensorSpec input, TensorSpec output, OptimizationPro
   }
 
   private static int batch(ICudaEngine engine, String input, OptProfileSelector selector) {
-    long batch = engine.getProfileShape(input, 0, selector).d(0);
-    return (int) Math.min(Integer.MAX_VALUE, batch);
-  }
-
-  private static long[] shape(Dims64 dims) {
-    long[] shape = new long[Math.max(0, dims.nbDims())];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = dims.d(i);
+    try (Dims64 dims = engine.getProfileShape(input, 0, selector)) {
+      return Math.toIntExact(dims.d(0));
     }
-    return shape;
   }
 }

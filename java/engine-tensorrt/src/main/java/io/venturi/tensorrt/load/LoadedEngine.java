@@ -2,6 +2,7 @@ package io.venturi.tensorrt.load;
 
 import io.venturi.EngineException;
 import io.venturi.EngineIncompatibleException;
+import io.venturi.cuda.CudaContext;
 import io.venturi.nativelib.CppObjects;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
@@ -12,16 +13,21 @@ import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A plan in device memory with a use count: whoever opened it and each context made from it hold
- * one; the last to let go frees it. The CUDA context of its device must be current on the calling
- * thread in every method.
+ * one; the last to let go frees it. The CUDA context of its device must be current on the thread
+ * that makes it or a context of it.
  *
  * <p>Thread rule: all methods may be called from any thread.
  */
 public final class LoadedEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedEngine.class);
+
   private final String graph;
+  private final CudaContext cuda;
   private final TensorRtLog log;
   private final IRuntime runtime;
   private final ICudaEngine engine;
@@ -29,16 +35,19 @@ public final class LoadedEngine {
   private int holders = 1;
 
   /**
-   * Deserialises a plan on the current device.
+   * Deserialises a plan.
    *
    * @param graph what it was built from, for messages
    * @param plan direct buffer, position to limit
    * @param dlaCore DLA core that it runs on, or -1
+   * @param cuda the device's context, current on this thread; closed with the engine unless this
+   *     throws
    * @throws EngineIncompatibleException when TensorRT does not accept the plan
    */
-  public LoadedEngine(String graph, ByteBuffer plan, int dlaCore) {
+  public LoadedEngine(String graph, ByteBuffer plan, int dlaCore, CudaContext cuda) {
     TensorRtLibraries.require();
     this.graph = graph;
+    this.cuda = cuda;
     log = new TensorRtLog();
     IRuntime created = nvinfer.createInferRuntime(log);
     if (created == null || created.isNull()) {
@@ -47,6 +56,16 @@ public final class LoadedEngine {
       throw new EngineException(graph + ": TensorRT made no runtime; " + why);
     }
     runtime = created;
+    engine = deserialise(plan, dlaCore);
+    try {
+      tensors = EngineTensors.of(engine, graph);
+    } catch (RuntimeException e) {
+      delete();
+      throw e;
+    }
+  }
+
+  private ICudaEngine deserialise(ByteBuffer plan, int dlaCore) {
     if (dlaCore >= 0) {
       runtime.setDLACore(dlaCore);
     }
@@ -63,13 +82,7 @@ public final class LoadedEngine {
                 + " does not accept the plan; "
                 + why);
       }
-      engine = deserialised;
-    }
-    try {
-      tensors = EngineTensors.of(engine, graph);
-    } catch (RuntimeException e) {
-      free();
-      throw e;
+      return deserialised;
     }
   }
 
@@ -139,7 +152,19 @@ public final class LoadedEngine {
     object.setNull();
   }
 
+  /** On any thread, also a cleaner's, where no context is current. */
   private void free() {
+    try {
+      cuda.makeCurrent();
+      delete();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: the engine's memory could not be freed", graph, e);
+    } finally {
+      cuda.close();
+    }
+  }
+
+  private void delete() {
     delete(engine);
     delete(runtime);
     log.close();

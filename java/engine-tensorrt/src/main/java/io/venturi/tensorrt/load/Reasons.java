@@ -20,6 +20,12 @@ final class Reasons {
         + " (linux-x86_64 and linux-arm64 are published)";
   }
 
+  static String otherClassLoader() {
+    return "the bindings org.bytedeco:tensorrt are loaded by another class loader than"
+        + " venturi-engine-tensorrt, so that libraries loaded for one are not seen by the other;"
+        + " put both into the same place, the application's or the server's";
+  }
+
   /** The library is not there at all, or only in another major version. */
   static String notFound(LibrarySearch search, String soname, int major) {
     String library = soname.substring(0, soname.lastIndexOf('.'));
@@ -52,10 +58,11 @@ final class Reasons {
 
   /** The driver counts a device, but the CUDA runtime inside TensorRT does not start on it. */
   static String driverRefused(List<String> log) {
-    return "TensorRT cannot start CUDA on this driver ("
+    return "TensorRT does not start here ("
         + (log.isEmpty() ? "it logged no reason" : String.join(" | ", log))
-        + "); error 35 is a driver too old for this TensorRT: update it, or install a TensorRT for"
-        + " its CUDA version (nvidia-smi shows it)";
+        + "); after CUDA error 35 the driver is too old for this TensorRT: update it, or install a"
+        + " TensorRT for its CUDA version (nvidia-smi shows it); after a complaint about versions use"
+        + " bindings of the TensorRT that is installed";
   }
 
   /** What helps against a library that is there and does not load. */

@@ -5,10 +5,8 @@ import io.venturi.VenturiException;
 import io.venturi.nativelib.CudaDevices;
 import io.venturi.nativelib.NativeLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvinfer;
@@ -131,6 +129,23 @@ public final class TensorRtLibraries {
     if (bindings == null) {
       return Reasons.noNatives(platform);
     }
+    if (Bindings.loadedElsewhere()) {
+      return Reasons.otherClassLoader();
+    }
+    return load(packagedElse(search, platform, bindings), bindings);
+  }
+
+  /** Whoever put a gigabyte on the class path means it, unless a folder is named. */
+  private static LibrarySearch packagedElse(
+      LibrarySearch search, String platform, Bindings bindings) throws IOException {
+    return search.explicit()
+        ? search
+        : PackagedLibraries.unpack(platform, bindings.major())
+            .map(folder -> new LibrarySearch(List.of(folder), false))
+            .orElse(search);
+  }
+
+  private static String load(LibrarySearch search, Bindings bindings) throws IOException {
     String inferenceName = "libnvinfer.so." + bindings.major();
     String parserName = "libnvonnxparser.so." + bindings.major();
     Path inference = search.find(inferenceName).orElse(null);
@@ -184,28 +199,6 @@ public final class TensorRtLibraries {
       } else {
         System.setProperty(LOAD_LIBRARIES, before);
       }
-    }
-  }
-
-  /**
-   * Loads the kernels that the builder picks from, when they lie beside libnvinfer. TensorRT 10
-   * looks for them by name only, which fails in a folder that is on no library path.
-   *
-   * @throws VenturiException when a file is there and cannot be loaded
-   */
-  public static synchronized void loadBuilderResources() {
-    Loaded libraries = require();
-    if (libraries.version().major() > 10) {
-      return; // looks beside itself
-    }
-    String name = "libnvinfer_builder_resource.so." + libraries.version();
-    try (Stream<Path> files = Files.list(libraries.folder())) {
-      for (Path file : files.filter(f -> f.endsWith(name)).toList()) {
-        System.load(file.toString());
-      }
-    } catch (IOException | LinkageError e) {
-      throw new VenturiException(
-          name + " in " + libraries.folder() + " could not be loaded: " + e.getMessage(), e);
     }
   }
 }

@@ -2,8 +2,10 @@ package io.venturi.tensorrt.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.venturi.EngineBuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,22 @@ final class LibrarySearchTest {
     assertTrue(reason.contains(missing + "], none of which exists"), reason);
     assertTrue(reason.contains("correct -Dventuri.tensorrt.dir"), reason);
     assertFalse(reason.contains("apt-get"), reason);
+  }
+
+  @Test
+  void builderResources_none_messageNamesThemAndTheFolder() throws IOException {
+    Files.createFile(folder.resolve("libnvinfer_builder_resource_sm86.so.11.2.1"));
+    TensorRtLibraries.Loaded libraries =
+        new TensorRtLibraries.Loaded(new TensorRtVersion(11, 2, 1), folder);
+    LibrarySearch search = new LibrarySearch(List.of(), false);
+    String message =
+        assertThrows(
+                EngineBuildException.class,
+                () -> BuilderResources.require(libraries, search, "sm_90"))
+            .getMessage();
+    assertTrue(message.contains("libnvinfer_builder_resource_sm90.so.11.2.1"), message);
+    assertTrue(message.contains(folder.toString()), message);
+    BuilderResources.require(libraries, search, "sm_86");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.venturi.tensorrt.load;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.bytedeco.tensorrt.global.nvinfer;
 
 /**
@@ -12,8 +10,8 @@ final class LogProbe {
   private LogProbe() {}
 
   public static void main(String[] arguments) {
-    String reason =
-        TensorRtLibraries.tryLoad(new LibrarySearch(List.of(Path.of(arguments[0])), true));
+    System.setProperty(LibrarySearch.PROPERTY, arguments[0]);
+    String reason = TensorRtLibraries.tryLoad(LibrarySearch.ofProcess());
     if (!reason.isEmpty()) {
       throw new IllegalStateException(reason);
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.venturi.nativelib.BuildProgress;
 import io.venturi.nativelib.CudaDevices;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.tensorrt.global.nvinfer;
@@ -18,14 +20,18 @@ import org.junit.jupiter.api.Test;
 /**
  * TensorRT's own libraries, as far as they go without a device: {@code mvn
  * -Dventuri.tensorrt.dir=DIR -pl java/engine-tensorrt test}, DIR with libnvinfer.so.N and
- * libnvonnxparser.so.N.
+ * libnvonnxparser.so.N; or {@code -Predist}.
  */
 final class RealLibrariesTest {
+  private static final String PLATFORM = "linux-x86_64";
+
   @BeforeAll
-  static void load() {
-    String folder = System.getProperty(LibrarySearch.PROPERTY, "");
-    assumeTrue(!folder.isEmpty(), "no -Dventuri.tensorrt.dir=DIR with TensorRT's libraries");
-    assertEquals("", TensorRtLibraries.tryLoad(new LibrarySearch(List.of(Path.of(folder)), true)));
+  static void load() throws IOException {
+    assumeTrue(
+        !System.getProperty(LibrarySearch.PROPERTY, "").isEmpty()
+            || PackagedLibraries.present(PLATFORM, Bindings.find(PLATFORM).orElseThrow().major()),
+        "no -Dventuri.tensorrt.dir=DIR with TensorRT's libraries, and no -Predist");
+    assertEquals("", TensorRtLibraries.tryLoad(LibrarySearch.ofProcess()));
   }
 
   @Test
@@ -34,6 +40,18 @@ final class RealLibrariesTest {
       Class.forName(name);
     }
     assertTrue(nvinfer.getInferLibVersion() >= 100_000);
+  }
+
+  @Test
+  void builderResources_besideTheLibrary_loadedForTensorRt10() throws IOException {
+    Path folder = LibrarySearch.ofProcess().folders().get(0);
+    assumeTrue(!System.getProperty(LibrarySearch.PROPERTY, "").isEmpty(), "no folder is named");
+    TensorRtVersion version = TensorRtVersion.ofNumber(nvinfer.getInferLibVersion());
+    BuilderResources.require(
+        new TensorRtLibraries.Loaded(version, folder), LibrarySearch.ofProcess(), "sm_90");
+    boolean mapped =
+        Files.readString(Path.of("/proc/self/maps")).contains("libnvinfer_builder_resource");
+    assertEquals(version.major() == 10, mapped);
   }
 
   /** Through NVIDIA's declaration of the interface, compiled into the binding. */
@@ -67,7 +85,7 @@ final class RealLibrariesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LogProbe.class.getName(),
-                System.getProperty(LibrarySearch.PROPERTY))
+                System.getProperty(LibrarySearch.PROPERTY, ""))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String lines = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
