@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * TensorRT's own libraries from the bindings' redist jar, which is on the class path only where
- * somebody put it there ({@code -Predist}): up to 1.7 GB, unpacked once.
+ * somebody put it there: up to 1.7 GB, unpacked once.
  */
 final class PackagedLibraries {
   private static final Logger LOG = LoggerFactory.getLogger(PackagedLibraries.class);
