@@ -1,8 +1,6 @@
 package io.venturi.cuda;
 
-import io.venturi.nativelib.NativeStruct;
 import io.venturi.nativelib.StatusMapper;
-import java.lang.ref.Reference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +21,7 @@ final class ContextHandle {
   /** Retains the device's primary context. */
   ContextHandle(int device) {
     this.device = device;
-    this.address = created(out -> CudaNative.contextRetain(device, out));
-  }
-
-  /** Gives a status; see {@code venturi/cuda_device.h}. */
-  interface Creation {
-    long into(long outAddress);
-  }
-
-  /** What a native call wrote to its out-parameter. */
-  static long created(Creation call) {
-    NativeStruct out = new NativeStruct(Long.BYTES);
-    StatusMapper.check(call.into(out.address(0)));
-    long made = out.getLong(0);
-    Reference.reachabilityFence(out);
-    return made;
+    this.address = StatusMapper.made(out -> CudaNative.contextRetain(device, out));
   }
 
   long address() {

@@ -2,7 +2,9 @@ package io.venturi.cuda;
 
 import io.venturi.ExclusiveUse;
 import io.venturi.Release;
+import io.venturi.nativelib.StatusMapper;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /** What lives in a context and is freed once: by close, or after it was forgotten. */
 abstract class CudaResource implements AutoCloseable {
@@ -28,11 +30,11 @@ abstract class CudaResource implements AutoCloseable {
   }
 
   /** Holds the context and makes something in it; lets go again when that fails. */
-  static long make(ContextHandle context, ContextHandle.Creation call) {
+  static long make(ContextHandle context, LongUnaryOperator call) {
     context.hold();
     try {
       context.makeCurrent();
-      return ContextHandle.created(call);
+      return StatusMapper.made(call);
     } catch (RuntimeException | Error e) {
       context.letGo();
       throw e;

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The same work, queued again and again. The first time it is queued as it is, which warms up the
- * libraries it calls; the second time it is captured; from then on it is launched as one piece.
- * Work that cannot be captured is queued as it is for good, after one warning.
+ * The same work, queued again and again. The first two times it is queued as it is, and the second
+ * time captured right behind that: libraries want to have been called with the very shapes and
+ * addresses just before. From then on it is launched as one piece. Work that cannot be captured is
+ * queued as it is for good, after one warning.
  *
  * <p>{@code -Dventuri.cuda.graphs=off} captures nothing.
  *
@@ -53,19 +54,17 @@ public final class RepeatedWork implements AutoCloseable {
 
   /** Queues it. */
   public void queue() {
+    CudaGraph captured = graph;
+    if (captured != null) {
+      stream.launch(captured);
+      return;
+    }
+    work.run();
     if (state == State.WARM) {
       graph = capture();
       state = graph == null ? State.AS_IT_IS : State.CAPTURED;
     } else if (state == State.COLD) {
-      work.run();
       state = State.WARM;
-      return;
-    }
-    CudaGraph captured = graph;
-    if (captured == null) {
-      work.run();
-    } else {
-      stream.launch(captured);
     }
   }
 

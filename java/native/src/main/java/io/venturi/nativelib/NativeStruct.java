@@ -50,6 +50,36 @@ public final class NativeStruct {
   public static final int DEVICE_MULTIPROCESSORS = 296;
   public static final int DEVICE_DRIVER_VERSION = 300;
 
+  // venturi_cuda_source
+  public static final int SOURCE_BYTES = 16;
+  public static final int SOURCE_FORMAT = 0;
+  public static final int SOURCE_COLOR_MATRIX = 4;
+  public static final int SOURCE_WIDTH = 8;
+  public static final int SOURCE_HEIGHT = 12;
+
+  // venturi_cuda_pixels
+  public static final int PIXELS_BYTES = 80;
+  public static final int PIXELS_PLANES = 0;
+  public static final int PIXELS_PITCHES = 24;
+  public static final int PIXELS_IMAGE_COUNT = 72;
+
+  // venturi_cuda_image
+  public static final int BATCH_IMAGE_BYTES = 24;
+  public static final int BATCH_IMAGE_FIRST_SYMBOL = 0;
+  public static final int BATCH_IMAGE_SYMBOL_COUNT = 8;
+  public static final int BATCH_IMAGE_PLANE_COUNT = 16;
+
+  // venturi_cuda_batch
+  public static final int BATCH_BYTES = 56;
+  public static final int BATCH_IMAGES = 0;
+  public static final int BATCH_IMAGE_COUNT = 8;
+  public static final int BATCH_SYMBOL_COUNT = 16;
+  public static final int BATCH_LANES = 24;
+  public static final int BATCH_SEGMENTS = 28;
+
+  // venturi_cuda_outcome
+  public static final int OUTCOME_BYTES = 16;
+
   private final ByteBuffer bytes;
   private final long address;
 

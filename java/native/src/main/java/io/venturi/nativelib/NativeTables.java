@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
 /**
  * A native table set, made once per {@link EntropyTables} and kernel set and shared by its coders;
  * it goes when neither the tables nor a coder of them is reachable. Immutable and thread-safe;
- * users keep it reachable for as long as a call with its {@link #handle()} is in flight.
+ * users keep it reachable for as long as a call with its {@link #handle()} is in flight. Public for
+ * the device's coder, no API for users.
  */
-final class NativeTables {
+public final class NativeTables {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final Map<EntropyTables, Map<String, NativeTables>> MADE = new WeakHashMap<>();
 
@@ -55,7 +56,7 @@ final class NativeTables {
   }
 
   /** The native form of a table set, prepared for a kernel set. */
-  static NativeTables of(String kernels, EntropyTables tables) {
+  public static NativeTables of(String kernels, EntropyTables tables) {
     synchronized (MADE) {
       return MADE.computeIfAbsent(tables, t -> new HashMap<>())
           .computeIfAbsent(kernels, name -> new NativeTables(name, tables));
@@ -63,7 +64,7 @@ final class NativeTables {
   }
 
   /** The {@code venturi_tables*}. */
-  long handle() {
+  public long handle() {
     return handle;
   }
 

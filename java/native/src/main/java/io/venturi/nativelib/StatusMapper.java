@@ -4,6 +4,8 @@ import io.venturi.CorruptFrameException;
 import io.venturi.GpuFatalException;
 import io.venturi.NativeException;
 import io.venturi.VenturiException;
+import java.lang.ref.Reference;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Turns a {@code venturi_status*} into the exception that {@code native/include/venturi/status.h}
@@ -27,6 +29,19 @@ public final class StatusMapper {
     if (status != 0) {
       throw take(status);
     }
+  }
+
+  /**
+   * What a call makes: it gives a status and writes a handle or address.
+   *
+   * @param call given the address of its out-parameter, a pointer
+   */
+  public static long made(LongUnaryOperator call) {
+    NativeStruct out = new NativeStruct(Long.BYTES);
+    check(call.applyAsLong(out.address(0)));
+    long made = out.getLong(0);
+    Reference.reachabilityFence(out);
+    return made;
   }
 
   /** Frees a status that does not matter. */

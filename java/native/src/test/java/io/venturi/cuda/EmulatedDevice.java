@@ -22,4 +22,20 @@ public final class EmulatedDevice {
     assertEquals("emulated on the host", device.name());
     return device;
   }
+
+  /** The same, as if it shared the host's memory. */
+  public static CudaDevice integrated() {
+    CudaDevice device = get();
+    return new CudaDevice(
+        device.ordinal(),
+        device.name(),
+        device.uuid(),
+        device.computeMajor(),
+        device.computeMinor(),
+        true,
+        true,
+        device.totalMemoryBytes(),
+        device.multiprocessorCount(),
+        device.driverVersion());
+  }
 }
