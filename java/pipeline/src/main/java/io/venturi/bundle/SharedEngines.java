@@ -1,5 +1,6 @@
 package io.venturi.bundle;
 
+import io.venturi.engine.DeviceNetwork;
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.engine.Precision;
@@ -82,10 +83,25 @@ final class SharedEngines {
 
     @Override
     public ExecutionContext newContext(int maxBatch, @Nullable FloatBuffer input) {
+      checkOpen();
+      return shared.engine.newContext(maxBatch, input);
+    }
+
+    @Override
+    public int device() {
+      return shared.engine.device();
+    }
+
+    @Override
+    public DeviceNetwork newDeviceNetwork(int maxBatch) {
+      checkOpen();
+      return shared.engine.newDeviceNetwork(maxBatch);
+    }
+
+    private void checkOpen() {
       if (closed.get()) {
         throw new IllegalStateException("engine of '" + key.member() + "' is closed");
       }
-      return shared.engine.newContext(maxBatch, input);
     }
 
     @Override

@@ -48,22 +48,32 @@ public final class BatchTail implements AutoCloseable {
     this.ratePoint = options.ratePointOf(bundle);
     this.maxBatch = options.maxBatch();
     this.shape = bundle.manifest().latent();
-    Engine decoderEngine = open(bundle, GraphRole.DECODER, options, resources);
-    Engine tailEngine = open(bundle, GraphRole.TAIL, options, resources);
+    Engine decoderEngine = openEngine(bundle, GraphRole.DECODER, options, resources);
+    Engine tailEngine = openEngine(bundle, GraphRole.TAIL, options, resources);
     checkChained(ratePoint, decoderEngine, tailEngine);
     this.decoder = resources.own(decoderEngine.newContext(maxBatch));
     this.tail = resources.own(tailEngine.newContext(maxBatch, decoder.output()));
     this.latents = Latents.items(decoder.input(), decoderEngine.input().itemSize(), maxBatch);
     this.logits = Latents.items(tail.output(), tailEngine.output().itemSize(), maxBatch);
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), TOP_LABELS);
+    this.task = taskDecoder(bundle);
     this.closing = resources.guard(this);
   }
 
-  private Engine open(
+  /** Opens a network of the options' rate point. */
+  static Engine openEngine(
       ModelBundle bundle, GraphRole role, TailOptions options, Resources resources) {
     return resources.own(
         bundle.openEngine(
-            role, ratePoint, options.steps().engine(), options.threads(), options.precision()));
+            role,
+            options.ratePointOf(bundle),
+            options.steps().engine(),
+            options.threads(),
+            options.precision()));
+  }
+
+  /** Logits to the task's result. */
+  static TaskDecoder<Classification> taskDecoder(ModelBundle bundle) {
+    return new ClassificationDecoder(bundle.manifest().labels(), TOP_LABELS);
   }
 
   /** Checks that the tail takes what the decoder gives, so that they can share a buffer. */

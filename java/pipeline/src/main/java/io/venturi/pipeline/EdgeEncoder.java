@@ -5,22 +5,12 @@ import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.engine.Engine;
-import io.venturi.engine.ExecutionContext;
-import io.venturi.entropy.CdfIndexes;
-import io.venturi.entropy.EntropyTables;
-import io.venturi.entropy.LaneChoice;
-import io.venturi.entropy.RansEncoder;
-import io.venturi.frame.FrameWriter;
 import io.venturi.image.ImageView;
-import io.venturi.latent.LatentShape;
-import io.venturi.latent.Quantizer;
 import io.venturi.latent.WireProfile;
-import io.venturi.preprocess.Preprocessor;
+import io.venturi.resident.ResidentProvider;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The edge half: image in, frame out.
@@ -37,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  *  bytes            frame: header, payload, CRC (docs/bitstream.md)
  * </pre>
  *
+ * <p>When the engine runs on a device that can do the other steps, too, all of them stay there
+ * between the image and the payload ({@link io.venturi.resident}); the frames are the same. That
+ * needs the same lanes for every frame and no twins chosen by hand; a line at INFO tells what was
+ * chosen and why.
+ *
  * <p>All memory is taken when it is opened; a call allocates nothing natively and next to nothing
  * on the Java heap.
  *
@@ -48,50 +43,44 @@ public final class EdgeEncoder implements AutoCloseable {
   private final ExclusiveUse use = new ExclusiveUse("EdgeEncoder");
   private final StageTimes.Clock clock = new StageTimes.Clock();
   private final RatePoint ratePoint;
-  private final @Nullable LaneChoice laneChoice;
-  private final LatentShape shape;
-  private final CdfIndexes indexes;
-  private final Preprocessor preprocessor;
-  private final ExecutionContext encoder;
-  private final FloatBuffer tensor;
-  private final FloatBuffer latent;
-  private final Quantizer quantizer;
-  private final IntBuffer symbols;
-  private final IntBuffer symbolsView;
-  private final RansEncoder coder;
-  private final FrameWriter writer;
-  private final long fingerprint;
+  private final EdgePath path;
   private final Resources.Closing closing;
-  private WireProfile profile;
 
   private EdgeEncoder(ModelBundle bundle, EdgeOptions options, Resources resources) {
-    Steps steps = options.steps();
     this.ratePoint = options.ratePointOf(bundle);
-    this.shape = bundle.manifest().latent();
-    this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
-    EntropyTables tables = bundle.tables(ratePoint);
-    WireProfile fixed = options.profileAt(ratePoint);
-    this.laneChoice = fixed == null ? new LaneChoice(tables.lanes()) : null;
-    this.profile = fixed == null ? WireProfile.lanes(LaneChoice.lanesFor(0)) : fixed;
-    this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
     Engine engine =
         resources.own(
             bundle.openEngine(
                 GraphRole.ENCODER,
                 ratePoint,
-                steps.engine(),
+                options.steps().engine(),
                 options.threads(),
                 options.precision()));
-    this.encoder = resources.own(engine.newContext(1));
-    this.tensor = encoder.input();
-    this.latent = encoder.output();
-    this.quantizer = steps.quantizer().open(tables.medians());
-    this.symbols = Latents.newSymbols(shape);
-    this.symbolsView = symbols.asReadOnlyBuffer();
-    this.coder = resources.own(steps.coder().newEncoder(tables, shape.symbolCount()));
-    this.fingerprint = bundle.fingerprint(ratePoint);
-    this.writer = new FrameWriter(RansEncoder.maxEncodedBytes(shape.symbolCount(), profile));
+    this.path = openPath(bundle, options, engine, resources);
     this.closing = resources.guard(this);
+  }
+
+  private static EdgePath openPath(
+      ModelBundle bundle, EdgeOptions options, Engine engine, Resources resources) {
+    WireProfile profile = options.profileAt(options.ratePointOf(bundle));
+    if (profile == null) {
+      DeviceChoice.refuse("edge half", engine, "lanes follow each frame's size");
+      return new HostEdge(bundle, options, engine, resources);
+    }
+    ResidentProvider.EdgeParts parts =
+        new ResidentProvider.EdgeParts(
+            bundle.manifest().preprocess(),
+            engine,
+            bundle.tables(options.ratePointOf(bundle)),
+            bundle.manifest().latent(),
+            profile);
+    return DeviceChoice.open(
+            "edge half",
+            engine,
+            options.steps().chosenBesideEngine(),
+            provider -> provider.openEncoder(parts))
+        .<EdgePath>map(device -> new DeviceEdge(bundle, options, profile, resources.own(device)))
+        .orElseGet(() -> new HostEdge(bundle, options, engine, resources));
   }
 
   /** Opens the bundle's default rate point with the preferred twins. */
@@ -120,20 +109,7 @@ public final class EdgeEncoder implements AutoCloseable {
     use.enter();
     try {
       clock.start();
-      preprocessor.run(image, tensor);
-      clock.lap(Stage.PREPROCESS);
-      encoder.run(1);
-      clock.lap(Stage.ENCODE);
-      quantizer.quantize(latent, shape, symbols);
-      clock.lap(Stage.QUANTISE);
-      if (laneChoice != null) {
-        profile = WireProfile.lanes(laneChoice.lanes(symbols, shape.symbolCount(), indexes));
-      }
-      ByteBuffer payload = writer.begin(profile, fingerprint, shape);
-      int size = coder.encode(symbols, shape.symbolCount(), indexes, profile, payload);
-      ByteBuffer frame = writer.finish(size);
-      clock.lap(Stage.ENTROPY_ENCODE);
-      return frame;
+      return path.encode(image, clock);
     } finally {
       use.exit();
       Reference.reachabilityFence(this);
@@ -153,7 +129,7 @@ public final class EdgeEncoder implements AutoCloseable {
    * {@link LocalHead} takes when there is no network.
    */
   public IntBuffer symbols() {
-    return symbolsView.clear();
+    return path.symbols();
   }
 
   /** How long the stages of the last call took. */
@@ -168,7 +144,7 @@ public final class EdgeEncoder implements AutoCloseable {
 
   /** The stream format of its frames; with automatic lanes that of the last one. */
   public WireProfile profile() {
-    return profile;
+    return path.profile();
   }
 
   /** Closes contexts, then the engine unless another pipeline uses it. Later calls do nothing. */

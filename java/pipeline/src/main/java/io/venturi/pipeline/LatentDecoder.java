@@ -13,6 +13,7 @@ import io.venturi.frame.FrameReader;
 import io.venturi.latent.LatentShape;
 import io.venturi.latent.Quantizer;
 import io.venturi.latent.WireProfile;
+import io.venturi.resident.ResidentTail;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -88,15 +89,41 @@ public final class LatentDecoder implements AutoCloseable {
     use.enter();
     try {
       FrameHeader header = reader.readFor(frame, fingerprint, shape);
-      coder.decode(payload(frame, header), header.profile(), indexes, symbols, shape.symbolCount());
-      quantizer.dequantize(symbols, shape, latentHat);
+      decode(header, payload(frame, header), latentHat);
     } finally {
       use.exit();
       Reference.reachabilityFence(this);
     }
   }
 
-  /** The payload as coders take it: direct. One that came on the Java heap is copied. */
+  /**
+   * Checks one frame and gives its payload to a slot of a batch on a device; one that the device
+   * does not take is decoded here.
+   *
+   * @param frame as {@link #decode(ByteBuffer, FloatBuffer)} takes it; must stay as it is until the
+   *     batch has run
+   * @throws CorruptFrameException as there, but damage that only decoding finds shows after the run
+   * @throws io.venturi.IncompatibleModelException as there
+   */
+  void decode(ByteBuffer frame, ResidentTail tail, int slot) {
+    use.enter();
+    try {
+      FrameHeader header = reader.readFor(frame, fingerprint, shape);
+      ByteBuffer payload = payload(frame, header);
+      if (!tail.payload(slot, header.profile(), payload)) {
+        decode(header, payload, tail.latent(slot));
+      }
+    } finally {
+      use.exit();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private void decode(FrameHeader header, ByteBuffer payload, FloatBuffer latentHat) {
+    coder.decode(direct(payload), header.profile(), indexes, symbols, shape.symbolCount());
+    quantizer.dequantize(symbols, shape, latentHat);
+  }
+
   private ByteBuffer payload(ByteBuffer frame, FrameHeader header) {
     int size = header.payloadSizeBytes();
     if (size > maxPayloadBytes) {
@@ -109,7 +136,11 @@ public final class LatentDecoder implements AutoCloseable {
               + " for a latent of "
               + shape);
     }
-    ByteBuffer payload = frame.slice(frame.position() + header.payloadOffset(), size);
+    return frame.slice(frame.position() + header.payloadOffset(), size);
+  }
+
+  /** As coders take it. A payload that came on the Java heap is copied. */
+  private ByteBuffer direct(ByteBuffer payload) {
     if (payload.isDirect()) {
       return payload;
     }

@@ -59,6 +59,13 @@ public final class Steps {
     return new Steps(preprocessor, engine, quantizer, chosen);
   }
 
+  /** What keeps the data path off the device: a twin chosen by hand; null when nobody chose one. */
+  @Nullable String chosenBesideEngine() {
+    return preprocessor == null && quantizer == null && coder == null
+        ? null
+        : "preprocessor, quantiser or coder were chosen by hand";
+  }
+
   /**
    * What preprocesses.
    *

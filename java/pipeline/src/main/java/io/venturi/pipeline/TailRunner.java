@@ -2,8 +2,11 @@ package io.venturi.pipeline;
 
 import io.venturi.ExclusiveUse;
 import io.venturi.VenturiException;
+import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
+import io.venturi.engine.Engine;
+import io.venturi.resident.ResidentProvider;
 import io.venturi.task.Classification;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -29,6 +32,10 @@ import java.util.List;
  *
  * <p>A frame that is refused takes no slot, and the frames beside it get their results.
  *
+ * <p>When the engine runs on a device that can decode, too, payloads go up and logits come down
+ * ({@link io.venturi.resident}); a line at INFO tells whether. There a frame whose damage only
+ * decoding finds keeps its slot until the batch has run.
+ *
  * <p>Thread rule: one thread at a time; a second entry throws {@link IllegalStateException}. Open
  * one per thread: they share the engines. {@link #close()} may come from any thread and waits for
  * the call in flight.
@@ -36,14 +43,39 @@ import java.util.List;
 public final class TailRunner implements AutoCloseable {
   private final ExclusiveUse use = new ExclusiveUse("TailRunner");
   private final StageTimes.Clock clock = new StageTimes.Clock();
-  private final LatentDecoder decoder;
-  private final BatchTail tail;
+  private final RatePoint ratePoint;
+  private final int maxBatch;
+  private final TailPath path;
   private final Resources.Closing closing;
 
   private TailRunner(ModelBundle bundle, TailOptions options, Resources resources) {
-    this.decoder = resources.own(LatentDecoder.open(bundle, options));
-    this.tail = resources.own(BatchTail.open(bundle, options));
+    this.ratePoint = options.ratePointOf(bundle);
+    this.maxBatch = options.maxBatch();
+    this.path = openPath(bundle, options, resources);
     this.closing = resources.guard(this);
+  }
+
+  private static TailPath openPath(ModelBundle bundle, TailOptions options, Resources resources) {
+    LatentDecoder decoder = resources.own(LatentDecoder.open(bundle, options));
+    Engine decoderEngine = BatchTail.openEngine(bundle, GraphRole.DECODER, options, resources);
+    Engine tailEngine = BatchTail.openEngine(bundle, GraphRole.TAIL, options, resources);
+    RatePoint point = options.ratePointOf(bundle);
+    BatchTail.checkChained(point, decoderEngine, tailEngine);
+    ResidentProvider.TailParts parts =
+        new ResidentProvider.TailParts(
+            bundle.tables(point),
+            bundle.manifest().latent(),
+            decoderEngine,
+            tailEngine,
+            options.maxBatch());
+    return DeviceChoice.open(
+            "server half",
+            decoderEngine,
+            options.steps().chosenBesideEngine(),
+            provider -> provider.openTail(parts))
+        .<TailPath>map(
+            device -> new DeviceTail(decoder, resources.own(device), BatchTail.taskDecoder(bundle)))
+        .orElseGet(() -> new HostTail(decoder, resources.own(BatchTail.open(bundle, options))));
   }
 
   /** Opens the bundle's default rate point with the preferred twins, one frame a call. */
@@ -90,7 +122,7 @@ public final class TailRunner implements AutoCloseable {
       int filled = decodeFrames(batch, results);
       clock.lap(Stage.ENTROPY_DECODE);
       if (filled > 0) {
-        tail.run(filled);
+        path.run(filled);
       }
       clock.lap(Stage.TAIL);
       decodeTasks(results);
@@ -107,7 +139,7 @@ public final class TailRunner implements AutoCloseable {
     int filled = 0;
     for (int i = 0; i < results.length; i++) {
       try {
-        decoder.decode(batch.get(i), tail.latent(filled));
+        path.decode(batch.get(i), filled);
         filled++;
       } catch (VenturiException e) {
         results[i] = TailResult.failed(e);
@@ -127,7 +159,7 @@ public final class TailRunner implements AutoCloseable {
 
   private TailResult decodeTask(int slot) {
     try {
-      return TailResult.of(tail.result(slot));
+      return TailResult.of(path.result(slot));
     } catch (VenturiException e) {
       return TailResult.failed(e);
     }
@@ -140,12 +172,12 @@ public final class TailRunner implements AutoCloseable {
 
   /** The rate point whose frames this reads. */
   public RatePoint ratePoint() {
-    return tail.ratePoint();
+    return ratePoint;
   }
 
   /** Most frames of one call. */
   public int maxBatch() {
-    return tail.maxBatch();
+    return maxBatch;
   }
 
   /** Closes contexts, then the engines no other pipeline uses. Later calls do nothing. */

@@ -1,6 +1,7 @@
 package io.venturi.tensorrt.run;
 
 import io.venturi.ExclusiveUse;
+import io.venturi.OpenParts;
 import io.venturi.Release;
 import io.venturi.cuda.CudaContext;
 import io.venturi.cuda.CudaStream;
@@ -10,13 +11,11 @@ import io.venturi.engine.ExecutionContext;
 import io.venturi.engine.TensorSpec;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network on a stream of its own, between buffers that are taken when it is opened. Runs of
- * one batch size are captured into a graph the second time and launched as one piece from then on.
+ * one batch size are captured into a graph and launched as one piece from the third on.
  */
 final class StreamContext implements ExecutionContext {
   /**
@@ -53,23 +52,23 @@ final class StreamContext implements ExecutionContext {
       HostTensor.Kind kind,
       @Nullable FloatBuffer input) {
     this.shape = shape;
-    Parts opened = new Parts(shape, cuda, networks, kind, input);
-    this.parts = opened;
+    Parts made = new Parts(shape, cuda, networks, kind, input);
+    this.parts = made;
     this.runs = new RepeatedWork[shape.maxBatch() + 1];
-    @Nullable RepeatedWork[] made = runs;
+    @Nullable RepeatedWork[] queued = runs;
     this.use = new ExclusiveUse("context of " + shape.name());
     this.release =
         new Release(
             this,
             "context of " + shape.name(),
             () -> {
-              opened.stream.close();
-              for (RepeatedWork run : made) {
+              made.stream.close();
+              for (RepeatedWork run : queued) {
                 if (run != null) {
                   run.close();
                 }
               }
-              opened.close();
+              made.opened.close();
             });
   }
 
@@ -96,23 +95,27 @@ final class StreamContext implements ExecutionContext {
     }
     use.enter();
     try {
-      parts.input.uploadBeside(batch);
-      run(batch, runs[batch]);
-      parts.output.downloadBeside(batch);
-      parts.stream.synchronize();
+      queue(batch);
     } finally {
       use.exit();
       Reference.reachabilityFence(this);
     }
   }
 
-  private void run(int batch, @Nullable RepeatedWork known) {
-    RepeatedWork run = known;
+  /** Waits whatever happens: nobody may touch the buffers while something queued uses them. */
+  private void queue(int batch) {
+    RepeatedWork run = runs[batch];
     if (run == null) {
       run = new RepeatedWork(parts.stream, shape.name(), parts.work(batch));
       runs[batch] = run;
     }
-    run.queue();
+    try {
+      parts.input.uploadBeside(batch);
+      run.queue();
+      parts.output.downloadBeside(batch);
+    } finally {
+      parts.stream.synchronize();
+    }
   }
 
   /** Whether runs of a batch size are launched as one piece. */
@@ -128,8 +131,7 @@ final class StreamContext implements ExecutionContext {
 
   /** What is closed when the context goes; does not refer to it. */
   private static final class Parts {
-    final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    final CudaContext cuda;
+    final OpenParts opened = new OpenParts();
     final CudaStream stream;
     final DeviceNetwork network;
     final HostTensor input;
@@ -141,15 +143,18 @@ final class StreamContext implements ExecutionContext {
         NetworkFactory networks,
         HostTensor.Kind kind,
         @Nullable FloatBuffer from) {
-      this.cuda = own(cuda);
+      opened.own(cuda);
       try {
-        stream = own(cuda.newStream());
-        network = own(networks.open(cuda));
+        stream = opened.own(cuda.newStream());
+        network = opened.own(networks.open(cuda));
         HostTensor.Kind inputKind = from == null ? kind : HostTensor.Kind.UNPINNED;
-        input = own(new HostTensor(cuda, stream, shape.input(), shape.maxBatch(), inputKind, from));
-        output = own(new HostTensor(cuda, stream, shape.output(), shape.maxBatch(), kind, null));
+        input =
+            opened.own(
+                new HostTensor(cuda, stream, shape.input(), shape.maxBatch(), inputKind, from));
+        output =
+            opened.own(new HostTensor(cuda, stream, shape.output(), shape.maxBatch(), kind, null));
       } catch (RuntimeException | Error e) {
-        close();
+        opened.close();
         throw e;
       }
     }
@@ -160,22 +165,6 @@ final class StreamContext implements ExecutionContext {
         network.enqueue(batch, input.address(), output.address(), stream.handle());
         output.downloadWithin(batch);
       };
-    }
-
-    private <T extends AutoCloseable> T own(T part) {
-      opened.push(part);
-      return part;
-    }
-
-    /** Last first; parts of this kind throw nothing. */
-    void close() {
-      while (!opened.isEmpty()) {
-        try {
-          opened.pop().close();
-        } catch (Exception e) {
-          throw new AssertionError(e);
-        }
-      }
     }
   }
 }

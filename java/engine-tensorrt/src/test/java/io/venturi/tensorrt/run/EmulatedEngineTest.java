@@ -1,5 +1,7 @@
 package io.venturi.tensorrt.run;
 
+import io.venturi.cuda.EmulatedDevice;
+import io.venturi.cuda.HostNetwork;
 import io.venturi.engine.Engine;
 import io.venturi.engine.EngineContractTest;
 import io.venturi.engine.EngineOptions;
@@ -62,7 +64,7 @@ class EmulatedEngineTest extends EngineContractTest {
       return new StreamContext(
           new StreamContext.Shape("emulated", host.input(), host.output(), maxBatch),
           EmulatedDevice.get().openContext(),
-          cuda -> new OnnxNetwork(cuda, host, maxBatch),
+          cuda -> new HostNetwork(host, maxBatch),
           HostTensor.Kind.PINNED,
           input);
     }
