@@ -39,7 +39,7 @@ record EngineOpener(TensorRtSettings settings, CudaDevice device, TensorRtVersio
   LoadedEngine open(byte[] onnx, EngineOptions options) {
     CudaContext cuda = device.openContext();
     try {
-      cuda.makeCurrent();
+      cuda.freeMemoryBytes(); // makes it current, and throws when it is lost
       return open(onnx, options, cuda);
     } catch (RuntimeException e) {
       try {
@@ -76,7 +76,7 @@ record EngineOpener(TensorRtSettings settings, CudaDevice device, TensorRtVersio
       engine = load(options, plan, cuda);
     }
     if (plan.built()) {
-      cache.keepLayers(key, engine.layersJson());
+      keepLayers(cache, key, engine);
     }
     LOG.info(
         "{}: engine {} on {}, {}",
@@ -85,6 +85,15 @@ record EngineOpener(TensorRtSettings settings, CudaDevice device, TensorRtVersio
         device.name(),
         plan.explanation());
     return engine;
+  }
+
+  /** For people only: without it the engine is as good. */
+  private static void keepLayers(EngineCache cache, EngineKey key, LoadedEngine engine) {
+    try {
+      cache.keepLayers(key, engine.layersJson());
+    } catch (RuntimeException e) {
+      LOG.warn("{}: TensorRT told nothing of the layers", key.graph(), e);
+    }
   }
 
   private LoadedEngine load(EngineOptions options, CachedPlan plan, CudaContext cuda) {

@@ -83,6 +83,7 @@ public final class EngineBuilder implements PlanBuilder {
     try (OwnedObjects owned = new OwnedObjects()) {
       TensorRtLog log = new TensorRtLog();
       owned.add(log::close);
+      LoadedEngine.delete(TensorRtLibraries.newRuntime(graph, log)); // CUDA works
       IBuilder builder = nvinfer.createInferBuilder(log);
       requireMade(builder, "builder", log);
       owned.add(() -> LoadedEngine.delete(builder));

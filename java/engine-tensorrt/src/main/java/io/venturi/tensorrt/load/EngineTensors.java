@@ -66,11 +66,18 @@ public record EngineTensors(TensorSpec input, TensorSpec output, OptimizationPro
     }
   }
 
+  /** A graph with a fixed batch has no profile to ask for. */
   private static OptimizationProfile profile(ICudaEngine engine, String input) {
-    return new OptimizationProfile(
-        batch(engine, input, OptProfileSelector.kMIN),
-        batch(engine, input, OptProfileSelector.kOPT),
-        batch(engine, input, OptProfileSelector.kMAX));
+    long batch;
+    try (Dims64 dims = engine.getTensorShape(input)) {
+      batch = dims.d(0);
+    }
+    return batch > 0
+        ? OptimizationProfile.fixed(Math.toIntExact(batch))
+        : new OptimizationProfile(
+            batch(engine, input, OptProfileSelector.kMIN),
+            batch(engine, input, OptProfileSelector.kOPT),
+            batch(engine, input, OptProfileSelector.kMAX));
   }
 
   private static int batch(ICudaEngine engine, String input, OptProfileSelector selector) {

@@ -7,11 +7,9 @@ import io.venturi.nativelib.CppObjects;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.global.nvinfer.LayerInformationFormat;
 import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
-import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,19 +41,20 @@ public final class LoadedEngine {
    * @param cuda the device's context, current on this thread; closed with the engine unless this
    *     throws
    * @throws EngineIncompatibleException when TensorRT does not accept the plan
+   * @throws EngineException when CUDA does not work, or the engine has other tensors than one
+   *     float32 input and output
    */
   public LoadedEngine(String graph, ByteBuffer plan, int dlaCore, CudaContext cuda) {
     TensorRtLibraries.require();
     this.graph = graph;
     this.cuda = cuda;
     log = new TensorRtLog();
-    IRuntime created = nvinfer.createInferRuntime(log);
-    if (created == null || created.isNull()) {
-      String why = log.drainText();
+    try {
+      runtime = TensorRtLibraries.newRuntime(graph, log);
+    } catch (EngineException e) {
       log.close();
-      throw new EngineException(graph + ": TensorRT made no runtime; " + why);
+      throw e;
     }
-    runtime = created;
     engine = deserialise(plan, dlaCore);
     try {
       tensors = EngineTensors.of(engine, graph);
@@ -104,20 +103,6 @@ public final class LoadedEngine {
   /** The engine itself, for its holders. */
   public ICudaEngine engine() {
     return engine;
-  }
-
-  /**
-   * A context of its own memory; the caller deletes it with {@link #delete} while it still holds
-   * the engine.
-   *
-   * @throws EngineException when TensorRT makes none
-   */
-  public IExecutionContext newExecutionContext() {
-    IExecutionContext context = engine.createExecutionContext();
-    if (context == null || context.isNull()) {
-      throw new EngineException(graph + ": TensorRT made no execution context; " + log.drainText());
-    }
-    return context;
   }
 
   /** Layers, tactics and formats as TensorRT's inspector tells them, JSON. */

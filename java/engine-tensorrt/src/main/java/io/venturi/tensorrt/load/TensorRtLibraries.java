@@ -1,5 +1,6 @@
 package io.venturi.tensorrt.load;
 
+import io.venturi.EngineException;
 import io.venturi.NativeFolder;
 import io.venturi.VenturiException;
 import io.venturi.nativelib.CudaDevices;
@@ -84,13 +85,31 @@ public final class TensorRtLibraries {
     }
     try (TensorRtLog log = new TensorRtLog()) {
       IRuntime runtime = nvinfer.createInferRuntime(log);
-      List<String> lines = log.drain();
-      if (runtime == null || runtime.address() < LEAST_ADDRESS) {
-        return Reasons.driverRefused(lines);
+      if (!isObject(runtime)) {
+        return Reasons.driverRefused(log.drain());
       }
       LoadedEngine.delete(runtime);
       return "";
     }
+  }
+
+  /**
+   * Makes a runtime; a builder must not be made before one has been: with a CUDA that does not work
+   * some versions end the process there, but none here.
+   *
+   * @param graph what it is for, for messages
+   * @throws EngineException when CUDA does not work
+   */
+  public static IRuntime newRuntime(String graph, TensorRtLog log) {
+    IRuntime runtime = nvinfer.createInferRuntime(log);
+    if (!isObject(runtime)) {
+      throw new EngineException(graph + ": TensorRT made no runtime; " + log.drainText());
+    }
+    return runtime;
+  }
+
+  private static boolean isObject(@Nullable IRuntime runtime) {
+    return runtime != null && runtime.address() >= LEAST_ADDRESS;
   }
 
   /**

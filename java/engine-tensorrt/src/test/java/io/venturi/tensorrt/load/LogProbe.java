@@ -1,10 +1,10 @@
 package io.venturi.tensorrt.load;
 
-import org.bytedeco.tensorrt.global.nvinfer;
+import io.venturi.EngineException;
 
 /**
- * Makes TensorRT log without a device, in a JVM of its own: what it returns then must not be
- * touched. Prints the lines that reached Java.
+ * Asks TensorRT for a runtime without a device, in a JVM of its own: touching what it returns then
+ * would end it. Prints the exception's message.
  */
 final class LogProbe {
   private LogProbe() {}
@@ -15,8 +15,10 @@ final class LogProbe {
     if (!reason.isEmpty()) {
       throw new IllegalStateException(reason);
     }
-    TensorRtLog log = new TensorRtLog();
-    nvinfer.createInferRuntime(log);
-    System.out.println(String.join("\n", log.drain()));
+    try (TensorRtLog log = new TensorRtLog()) {
+      TensorRtLibraries.newRuntime("graph.onnx", log);
+    } catch (EngineException e) {
+      System.out.println(e.getMessage());
+    }
   }
 }

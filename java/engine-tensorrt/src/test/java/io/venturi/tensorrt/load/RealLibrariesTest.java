@@ -77,7 +77,7 @@ final class RealLibrariesTest {
 
   /** In a JVM of its own: what TensorRT returns without a device must not be touched. */
   @Test
-  void log_runtimeWithoutDevice_errorReachesJava() throws Exception {
+  void newRuntime_noDevice_exceptionWithTensorRtsWords() throws Exception {
     assumeTrue(CudaDevices.count() == 0, "there is a CUDA device here");
     Process child =
         new ProcessBuilder(
@@ -90,6 +90,7 @@ final class RealLibrariesTest {
             .start();
     String lines = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, child.waitFor(), lines);
+    assertTrue(lines.startsWith("graph.onnx: TensorRT made no runtime; TensorRT says: "), lines);
     assertTrue(lines.contains("CUDA initialization failure with error: 35"), lines);
   }
 }
