@@ -5,7 +5,8 @@
 | sc2bench, Entropic Student or End-to-End on a torchvision ResNet | the bundle OUT, to be run by `venturi run --bundle` |
 | sc2bench, CR+BQ | folder OUT: encoder.onnx, decoder.onnx |
 | CompressAI picture codec | folder OUT: g_a, g_s, for hyperpriors h_a, h_s; tables.bin, hyper-tables.bin, scales.bin |
-| FrankenSplit | folder OUT: encoder.onnx, tables.bin; its decoder belongs to the backbone's blueprint |
+| FrankenSplit with the Swin blueprint | the bundle OUT |
+| FrankenSplit with another decoder | folder OUT: encoder.onnx, tables.bin |
 
 Tables are the checkpoint's own. Every network is compared with PyTorch in ONNX Runtime before it is written.
 """
@@ -16,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from venturi_models import deployed, importing, student_bundle
+from venturi_models import deployed, frankensplit_import, importing, student_bundle, torchvision_tail
 from venturi_models.bundle import BundleWriter
 from venturi_models.input_codecs import JointCodec
 from venturi_models.preprocess import resized_crop
 from venturi_models.tables import gaussian_member, make_tables
-from venturi_models.torchvision_tail import TorchvisionTail
+from venturi_models.traced import traced_network
 
 HERE = Path(__file__).parent
 
@@ -56,16 +57,41 @@ def write_codec(codec, folder, height, width):
     return written
 
 
-def write_student(bottleneck, tables, state, path, size, labels, samples):
-    """A bundle of one rate point with the checkpoint's own tail."""
-    point = student_bundle.ImportedStudent(bottleneck, tables, TorchvisionTail(state), size)
+def write_bundle(point, path, origin, size, labels, samples):
+    """A bundle of one rate point."""
     classes = point.tail.session.get_outputs()[0].shape[1]
     labels = labels or [f"class {i}" for i in range(classes)]
     if len(labels) != classes:
         raise SystemExit(f"{len(labels)} labels for {classes} classes; give a JSON list of as many with --labels")
     images = np.stack([resized_crop(Image.open(file), size) for file in sorted(samples.glob("*.jpg"))[:3]])
     student_bundle.write_bundle(BundleWriter(), path, "imported-student", [("imported", 0.0, point, {})], images, labels,
-                                {"importedFrom": "sc2bench"}, shorter_side=size * 256 // 224)
+                                {"importedFrom": origin}, shorter_side=size * 256 // 224)
+
+
+def student_point(bottleneck, tables, state, size):
+    """A sc2bench student with the torchvision ResNet behind it."""
+    networks = deployed.split_networks(bottleneck, size)
+    features = tuple(networks["decoder"].session.get_outputs()[0].shape[1:])
+    tail = torchvision_tail.tail_network(torchvision_tail.TorchvisionTail(state), features)
+    return student_bundle.ImportedStudent(networks["encoder"], networks["decoder"], tail, tables)
+
+
+def frankensplit_point(encoder, tables, state, size):
+    """A FrankenSplit model with the Swin blueprint and the rest of its backbone."""
+    network = deployed.frankensplit_encoder(encoder, size)
+    latent = tuple(network.session.get_outputs()[0].shape[1:])
+    decoder = frankensplit_import.rounded(frankensplit_import.import_decoder(state, latent[1]))
+    decoder = traced_network(decoder, ("latent_hat", "features"), latent, half=True)
+    features = tuple(decoder.session.get_outputs()[0].shape[1:])
+    tail = frankensplit_import.rounded(frankensplit_import.import_tail(state, features[0]))
+    return student_bundle.ImportedStudent(network, decoder, traced_network(tail, ("features", "logits"), features, half=True),
+                                          tables)
+
+
+def write_encoder(encoder, tables, folder, size):
+    """What a FrankenSplit checkpoint with an unknown decoder still gives."""
+    write_networks({"encoder": deployed.frankensplit_encoder(encoder, size)}, folder)
+    (folder / "tables.bin").write_bytes(make_tables(tables.medians, tables.rows).to_bytes())
 
 
 def run(file, out, size, labels=None, samples=HERE / "samples"):
@@ -75,15 +101,14 @@ def run(file, out, size, labels=None, samples=HERE / "samples"):
     if layout == "compressai":
         return f"CompressAI, {type(found.module).__name__}: {', '.join(write_codec(found, out, size, size))}"
     first, tables = found
-    if layout == "frankensplit":
-        network = deployed.frankensplit_encoder(first, size)
-        write_networks({"encoder": network}, out)
-        (out / "tables.bin").write_bytes(make_tables(tables.medians, tables.rows).to_bytes())
-        return f"FrankenSplit: encoder and tables of {len(tables.rows)} channels"
+    if layout == "frankensplit" and "compression_module.g_s.hybrid_stages.0.conv.conv1.weight" not in state:
+        write_encoder(first, tables, out, size)
+        return f"FrankenSplit: encoder and tables of {len(tables.rows)} channels; the decoder is not the Swin blueprint"
     if tables is None:
         return f"sc2bench, CR+BQ: {', '.join(write_networks(deployed.split_networks(first, size), out))}"
-    write_student(first, tables, state, out, size, labels, samples)
-    return f"sc2bench, entropy bottleneck of {len(tables.rows)} channels: bundle"
+    read = frankensplit_point if layout == "frankensplit" else student_point
+    write_bundle(read(first, tables, state, size), out, layout, size, labels, samples)
+    return f"{layout}, entropy bottleneck of {len(tables.rows)} channels: bundle"
 
 
 def main():

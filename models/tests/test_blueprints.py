@@ -8,6 +8,7 @@ import torch
 
 from venturi_models.backbone_split import split_backbone
 from venturi_models.blueprints import ConvNeXtDecoder, ResidualBlock, ResNetDecoder, SwinDecoder, swin_pair
+from venturi_models.frankensplit_import import import_tail
 from venturi_models.swin import PatchMerging, SwinBlock
 from venturi_models.traced import traced_network
 
@@ -103,6 +104,19 @@ def test_split_usersBackbone_frontAndTailAreTheModel(timm, kind):
         assert torch.allclose(tail(features), model(x), atol=1e-5)
     network = traced_network(tail, ("features", "logits"), shape)
     network.check(features.numpy())
+
+
+def test_importedTail_weightsOfTimm_givesItsLogits(timm):
+    from timm.models.swin_transformer import SwinTransformer
+    torch.manual_seed(4)
+    model = SwinTransformer(depths=(1, 1, 2, 1), embed_dim=12, num_heads=(1, 2, 3, 4), window_size=(7, 7, 14, 7), num_classes=5)
+    features, tail = torch.randn(2, 14, 14, 48), split_backbone(model.eval())[1]
+    names = {"layers.2.blocks.": "layers.0.blocks.", "layers.3.downsample.": "layers.0.downsample.",
+             "layers.3.blocks.": "layers.1.blocks.", "norm.": "norm.", "head.fc.": "head."}  # 0.8: down-sampling comes last
+    state = {f"backbone.{new}{key.removeprefix(old)}": value for key, value in model.state_dict().items()
+             for old, new in names.items() if key.startswith(old)}
+    with torch.no_grad():
+        assert torch.allclose(import_tail(state)(features), tail(features), atol=1e-5)
 
 
 def test_split_unknownModel_isAnError():

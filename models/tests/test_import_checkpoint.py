@@ -3,19 +3,22 @@ import json
 import zipfile
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
 import import_checkpoint
 import independent_decoder
 from test_importing import codec_state, prior_state, student_state
-from venturi_models import student_bundle
+from venturi_models import frankensplit_import, student_bundle
+from venturi_models.blueprints import SwinDecoder
 from venturi_models.bottleneck_quantised import QuantisedBottleneck
 from venturi_models.coded import ImageCodec
 from venturi_models.entropic_student import EntropicStudent
 from venturi_models.frankensplit import Encoder
 from venturi_models.hyperprior import ScaleTable
 from venturi_models.input_codecs import CODECS
+from venturi_models.swin import SwinBlock
 from venturi_models.torchvision_tail import TorchvisionTail, tail_network
 
 
@@ -124,6 +127,54 @@ def test_import_frankensplit_givesEncoderAndTables(tmp_path):
     import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "out", 32)
     tables = independent_decoder.read_tables((tmp_path / "out/tables.bin").read_bytes())
     assert np.array_equal(tables.medians, prior.medians().detach().numpy())
+
+
+def with_prefix(module, prefix):
+    """A module's state with longer keys."""
+    return {prefix + key: value for key, value in module.state_dict().items()}
+
+
+@pytest.fixture(scope="module")
+def swin_state():
+    """A small FrankenSplit model in its own keys, with the buffers that timm 0.8 stores; and its three parts."""
+    torch.manual_seed(16)
+    encoder, decoder = Encoder((6, 8, 6)).eval(), SwinDecoder(6, (6, 8), (3, 4)).eval()
+    prior = EntropicStudent((4, 4, 6), (4, 4, 4)).prior
+    prior.solve_quantiles()
+    stages = [[SwinBlock(16, 4, (14, 14), 14), SwinBlock(16, 4, (14, 14), 14)], [SwinBlock(32, 4, (7, 7), 7)]]
+    tail = frankensplit_import.SwinTail(stages, 16, 5).eval()
+    state = {**with_prefix(encoder, "compression_module.g_a."), **with_prefix(tail, "backbone."),
+             **prior_state(prior, "compression_module.entropy_bottleneck.", "old"),
+             "backbone.layers.0.blocks.0.attn.relative_position_index": torch.zeros(196, 196, dtype=torch.long),
+             "compression_module.g_s.hybrid_stages.0.blocks.1.attn_mask": torch.zeros(16, 49, 49)}
+    for old, new in frankensplit_import.DECODER.items():
+        state.update({f"compression_module.g_s.{old}{key.removeprefix(new)}": value
+                      for key, value in decoder.state_dict().items() if key.startswith(new)})
+    return state, decoder, tail
+
+
+def test_import_frankensplitSwin_givesABundleThatComputesTheSame(swin_state, tmp_path):
+    state, decoder, tail = swin_state
+    line = import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "b.venturi", 224, list("abcde"))
+    assert line == "frankensplit, entropy bottleneck of 6 channels: bundle"
+    point = student_bundle.read_points(tmp_path / "b.venturi")["imported"]
+    latent_hat = np.random.default_rng(4).normal(size=(2, 6, 28, 28)).astype(np.float32)
+    with torch.no_grad():
+        expected = tail(decoder(torch.from_numpy(latent_hat))).numpy()
+    found = point.tail.run(point.decoder.run(latent_hat))
+    assert np.abs(found - expected).max() < 0.01 * np.abs(expected).max()
+    kinds = {tensor.data_type for tensor in onnx.load_from_string(point.decoder.data).graph.initializer if len(tensor.dims)
+             and np.prod(tensor.dims) > 1 and tensor.data_type != onnx.TensorProto.INT64}
+    assert kinds == {onnx.TensorProto.FLOAT16}
+
+
+@pytest.mark.parametrize("key,message", [("compression_module.g_s.final_layer.norm.bias", "g_s: missing"),
+                                         ("backbone.head.weight", "no timm 0.8 Swin"),
+                                         ("backbone.layers.1.blocks.0.mlp.fc2.bias", "backbone: missing")])
+def test_import_frankensplitWithoutAPart_saysWhatIsMissing(swin_state, key, message, tmp_path):
+    state = {k: v for k, v in swin_state[0].items() if k != key}
+    with pytest.raises(ValueError, match=message):
+        import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "b.venturi", 224)
 
 
 def test_import_wrongNumberOfLabels_isRefused(tmp_path):

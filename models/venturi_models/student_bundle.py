@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 
-from . import deployed, graph, shipping, torchvision_tail
+from . import deployed, graph, shipping
 from .cdf import prior_rows
 from .dataset import normalise
 from .frankensplit import RatePoint
@@ -55,14 +55,11 @@ class ShippedStudent(shipping.ShippedRatePoint):
 
 
 class ImportedStudent(ShippedStudent):
-    """A bottleneck with the tables and the tail of its checkpoint."""
+    """Networks of a checkpoint with the tables that it holds (coded.ChannelTables)."""
 
-    def __init__(self, bottleneck, channel_tables, tail, size=224):
-        networks = deployed.split_networks(bottleneck, size)
-        self.encoder, self.decoder = networks["encoder"], networks["decoder"]
-        self.latent_shape, self.feature_shape = (tuple(networks[half].session.get_outputs()[0].shape[1:])
-                                                 for half in ("encoder", "decoder"))
-        self.tail = torchvision_tail.tail_network(tail, self.feature_shape)
+    def __init__(self, encoder, decoder, tail, channel_tables):
+        self.encoder, self.decoder, self.tail = encoder, decoder, tail
+        self.latent_shape = tuple(encoder.session.get_outputs()[0].shape[1:])
         self.medians = channel_tables.medians
         self.tables = make_tables(self.medians, channel_tables.rows)
 
