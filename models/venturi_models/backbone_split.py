@@ -15,17 +15,6 @@ class Tail(nn.Module):
         return self.finish(self.stages(features))
 
 
-class SwinFinish(nn.Module):
-    """Norm and head of a timm Swin."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.norm, self.head = model.norm, model.head
-
-    def forward(self, x):
-        return self.head(self.norm(x))
-
-
 def split_swin(model):
     """timm's Swin: features are (N,14,14,C) for 224 px, behind the down-sampling in front of the third stage.
 
@@ -35,23 +24,12 @@ def split_swin(model):
     if isinstance(third.downsample, nn.Identity):
         raise ValueError("the third stage has no down-sampling at its start; timm 0.9 or newer is wanted")
     front = nn.Sequential(model.patch_embed, *model.layers[:SPLIT], third.downsample)
-    return front, Tail([*third.blocks, *model.layers[SPLIT + 1:]], SwinFinish(model))
-
-
-class ConvNeXtFinish(nn.Module):
-    """Norm and head of a timm ConvNeXt."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.norm_pre, self.head = model.norm_pre, model.head
-
-    def forward(self, x):
-        return self.head(self.norm_pre(x))
+    return front, Tail([*third.blocks, *model.layers[SPLIT + 1:]], nn.Sequential(model.norm, model.head))
 
 
 def split_convnext(model):
     """timm's ConvNeXt: features are the second stage's (N,C,28,28) for 224 px."""
-    return nn.Sequential(model.stem, *model.stages[:SPLIT]), Tail(model.stages[SPLIT:], ConvNeXtFinish(model))
+    return nn.Sequential(model.stem, *model.stages[:SPLIT]), Tail(model.stages[SPLIT:], nn.Sequential(model.norm_pre, model.head))
 
 
 class ResNetFinish(nn.Module):
