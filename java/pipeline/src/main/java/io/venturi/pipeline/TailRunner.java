@@ -1,6 +1,7 @@
 package io.venturi.pipeline;
 
 import io.venturi.ExclusiveUse;
+import io.venturi.GpuFatalException;
 import io.venturi.VenturiException;
 import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
@@ -141,6 +142,8 @@ public final class TailRunner implements AutoCloseable {
       try {
         path.decode(batch.get(i), filled);
         filled++;
+      } catch (GpuFatalException e) {
+        throw e;
       } catch (VenturiException e) {
         results[i] = TailResult.failed(e);
       }
