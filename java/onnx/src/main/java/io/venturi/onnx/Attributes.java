@@ -19,6 +19,13 @@ final class Attributes {
     return find(node, name).map(AttributeProto::getI).orElse(otherwise);
   }
 
+  /** Whether it casts one tensor to this type. */
+  static boolean isCast(NodeProto node, ElementType to) {
+    return node.getOpType().equals("Cast")
+        && node.getInputCount() == 1
+        && integer(node, "to", 0) == to.code();
+  }
+
   static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder().setName(name).setI(value).setType(INT).build();
   }

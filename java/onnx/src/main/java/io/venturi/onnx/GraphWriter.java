@@ -36,14 +36,20 @@ final class GraphWriter {
     return name;
   }
 
-  /** Makes a stored tensor readable under its own name: a constant is copied, a weight cast. */
+  /**
+   * Makes a stored tensor readable under its own name: a constant is copied, a weight cast, a
+   * vector among weights (a bias) made a float32 constant.
+   */
   String use(String tensor) {
     TensorProto constant = stored.constant(tensor);
     String half = stored.halfOf(tensor);
     if (constant == null && half == null || !used.add(tensor)) {
       return tensor;
     }
-    if (half != null) {
+    TensorProto weight = stored.values(tensor);
+    if (half != null && weight != null && StoredVectors.isHalfVector(weight)) {
+      graph.addInitializer(StoredVectors.asFloat(weight, tensor));
+    } else if (half != null) {
       cast(use(half), tensor, ElementType.FLOAT);
     } else {
       graph.addInitializer(constant);

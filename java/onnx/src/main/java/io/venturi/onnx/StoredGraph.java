@@ -3,7 +3,6 @@ package io.venturi.onnx;
 import static io.venturi.onnx.RefusedGraph.check;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.venturi.onnx.OnnxProto.AttributeProto;
 import io.venturi.onnx.OnnxProto.GraphProto;
 import io.venturi.onnx.OnnxProto.ModelProto;
 import io.venturi.onnx.OnnxProto.NodeProto;
@@ -190,11 +189,8 @@ final class StoredGraph {
   }
 
   private boolean isWeightCast(NodeProto node) {
-    return node.getOpType().equals("Cast")
-        && node.getInputCount() == 1
+    return Attributes.isCast(node, ElementType.FLOAT)
         && constants.containsKey(node.getInput(0))
-        && types.get(node.getInput(0)) == ElementType.FLOAT16
-        && Attributes.find(node, "to").map(AttributeProto::getI).orElse(0L)
-            == ElementType.FLOAT.code();
+        && types.get(node.getInput(0)) == ElementType.FLOAT16;
   }
 }

@@ -1,5 +1,6 @@
 package io.venturi.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -40,9 +41,26 @@ class HalfGraphTest {
   }
 
   @Test
-  void fp32_isTheArrayItself() {
+  void fp32_hasItsBiasesAsConstants_andGivesTheSame() throws Exception {
     byte[] stored = GraphMaker.convolutions().build().toByteArray();
-    assertSame(stored, PrecisionGraphs.derive("g", stored, Precision.FP32, null));
+    byte[] full = PrecisionGraphs.derive("g", stored, Precision.FP32, null);
+    ModelProto model = ModelProto.parseFrom(full);
+    assertEquals(
+        List.of("Cast", "Conv", "Relu", "Cast", "Conv", "Cast", "Conv", "Add"), operators(model));
+    Set<String> constants =
+        model.getGraph().getInitializerList().stream()
+            .filter(t -> t.getDataType() == ElementType.FLOAT.code())
+            .map(t -> t.getName())
+            .collect(Collectors.toSet());
+    assertTrue(constants.contains(node(model, "Conv").getInput(2)));
+    assertArrayEquals(Networks.run(stored), Networks.run(full));
+    assertSame(full, PrecisionGraphs.derive("g", full, Precision.FP32, null));
+  }
+
+  @Test
+  void fp32_ofWhatIsNoModel_isTheArrayItself() {
+    byte[] noModel = {1, 2, 3};
+    assertSame(noModel, PrecisionGraphs.derive("g", noModel, Precision.FP32, null));
   }
 
   @Test

@@ -73,6 +73,10 @@ class QuantizedGraphTest {
       }
     }
     for (NodeProto conv : nodes(graph, "Conv")) {
+      if (conv.getInputCount() > 2) {
+        TensorProto bias = constant(graph, conv.getInput(2));
+        assertEquals(ElementType.FLOAT.code(), bias.getDataType());
+      }
       assertTrue(made.containsAll(conv.getInputList().subList(0, 2)), conv.toString());
     }
   }

@@ -132,6 +132,7 @@ class StoredGraphTest {
         for (int n = random.nextInt(3); n >= 0; n--) {
           bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         }
+        derive(bytes, Precision.FP32, calibration);
         derive(bytes, Precision.FP16, calibration);
         derive(bytes, Precision.INT8, calibration);
       }
