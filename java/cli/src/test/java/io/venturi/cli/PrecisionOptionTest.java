@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.engine.Precision;
@@ -12,6 +14,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +74,27 @@ class PrecisionOptionTest {
   void graph_ofNoNetwork_namesThoseThereAre() {
     assertEquals(2, venturi("graph", "body", "-o", folder.resolve("x").toString()));
     assertTrue(err.toString().contains("encoder, decoder, tail"), err.toString());
+  }
+
+  @Test
+  void benchPrecision_ofTwoPictures_hasARowForEachPrecisionAndTheInt8Encoder() throws IOException {
+    String samples = TOP.resolve("models/samples").toString();
+    int exit =
+        venturi(
+            "bench", "precision", "--bundle", TINY, "--photos", samples, "--count", "2", "--json");
+    assertEquals(0, exit, err.toString());
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : out.toString().lines().toList()) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertEquals(2, lines.get(0).get("pictures").asInt());
+    List<String> ways =
+        lines.stream()
+            .skip(1)
+            .map(l -> l.get("encoder").asText() + l.get("tail").asText())
+            .toList();
+    assertEquals(List.of("fp32fp32", "fp16fp16", "int8int8", "int8fp32"), ways);
+    // Labels of photos in no folder of a label's name are the unsplit model's; sizes are ours.
+    assertTrue(lines.get(1).get("meanFrameBytes").asDouble() > 21);
   }
 }

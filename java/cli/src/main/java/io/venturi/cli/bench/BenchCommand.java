@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       CoderBenchCommand.class,
       EncodeBenchCommand.class,
       LinkBenchCommand.class,
+      PrecisionBenchCommand.class,
       DeadlineBenchCommand.class,
       ServeBenchCommand.class
     })
