@@ -1,6 +1,7 @@
 """Writes the reference bundle from finished checkpoints and logs/evaluation.json (docs/bundle.md).
 
-Every network is compared with PyTorch first; a difference over the tolerance stops the export.
+`--arch resnet50|swin_t|convnext_t|... --random` writes a full-size bundle with generated weights instead, to measure
+speed with. Every network is compared with PyTorch first; a difference over the tolerance stops the export.
 """
 import argparse
 import csv
@@ -73,14 +74,35 @@ def export(trained, images, results, logs, path):
                                          unsplit, provenance))
 
 
+def export_generated(arch, samples, path, seed, unsplit):
+    """A bundle whose speed and sizes mean something and whose answers do not."""
+    from venturi_models import generated  # needs torchvision, which the rest does not
+    entries = json.loads((samples / "samples.json").read_text())
+    images = np.stack([resized_crop(Image.open(samples / entry["file"]), INPUT[1]) for entry in entries])
+    writer = BundleWriter(compress=False)
+    writer.write(path, generated.export(arch, images, writer, seed, unsplit))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default=str(HERE / "configs/default.json"))
     parser.add_argument("--checkpoints", default=str(HERE / "checkpoints"))
     parser.add_argument("--logs", type=Path, default=HERE / "logs")
     parser.add_argument("--samples", type=Path, default=HERE / "samples")
-    parser.add_argument("--out", type=Path, default=HERE / "bundles/default.venturi")
+    parser.add_argument("--out", type=Path, help="bundles/default.venturi, or ARCH.venturi")
+    parser.add_argument("--arch", help="a torchvision resnet, swin or convnext, e.g. resnet50, swin_t, convnext_t")
+    parser.add_argument("--random", action="store_true", help="generated weights; --arch needs it")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated weights")
+    parser.add_argument("--no-unsplit", action="store_true", help="leave the unsplit network out: half the size")
     options = parser.parse_args()
+    if options.arch or options.random:
+        if not (options.arch and options.random):
+            parser.error("--arch and --random go together: there are no trained weights of these")
+        path = options.out or Path(f"{options.arch}.venturi")
+        export_generated(options.arch, options.samples, path, options.seed, not options.no_unsplit)
+        print(f"{path}: {path.stat().st_size} bytes")
+        return
+    options.out = options.out or HERE / "bundles/default.venturi"
     evaluation = options.logs / "evaluation.json"
     results = json.loads(evaluation.read_text()) if evaluation.exists() else {}
     export(Trained(options.config, options.checkpoints), golden_images(options.samples), results, options.logs,

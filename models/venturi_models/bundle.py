@@ -9,8 +9,8 @@ EPOCH = (2024, 1, 1, 0, 0, 0)  # fixed time stamps: equal members give equal byt
 class BundleWriter:
     """Collects members, then writes the manifest first and all members in order of addition."""
 
-    def __init__(self):
-        self.members = {}
+    def __init__(self, compress=True):
+        self.members, self.compress = {}, compress
 
     @staticmethod
     def read(path):
@@ -42,9 +42,8 @@ class BundleWriter:
             for name, data in self.members.items():
                 self._put(archive, name, data)
 
-    @staticmethod
-    def _put(archive, name, data):
+    def _put(self, archive, name, data):
         entry = zipfile.ZipInfo(name, EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.compress_type = zipfile.ZIP_DEFLATED if self.compress else zipfile.ZIP_STORED
         entry.external_attr = 0o644 << 16
         archive.writestr(entry, data, compresslevel=9)

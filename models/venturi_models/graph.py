@@ -53,10 +53,18 @@ class Graph:
         return self.node("Cast", [name], to=TensorProto.FLOAT)
 
     def conv(self, x, layer):
-        """A square convolution with bias."""
-        pad = layer.padding[0]
-        return self.node("Conv", [x, self.weight(layer.weight), self.weight(layer.bias)],
-                         kernel_shape=list(layer.kernel_size), strides=list(layer.stride), pads=[pad] * 4)
+        """A square convolution, with bias if it has one."""
+        weights = [self.weight(part) for part in (layer.weight, layer.bias) if part is not None]
+        groups = {} if layer.groups == 1 else {"group": layer.groups}
+        return self.node("Conv", [x, *weights], kernel_shape=list(layer.kernel_size), strides=list(layer.stride),
+                         pads=[layer.padding[0]] * 4, **groups)
+
+    def split(self, x, outputs, size):
+        """Equal parts of `size` along the last axis, by these names."""
+        sizes = f"sizes{len(self.initialisers)}"
+        self.initialisers.append(numpy_helper.from_array(np.array([size] * len(outputs), np.int64), sizes))
+        self.count += 1
+        self.nodes.append(helper.make_node("Split", [x, sizes], outputs, name=f"node{self.count}", axis=-1))
 
     def relu(self, x):
         """max(x, 0)."""

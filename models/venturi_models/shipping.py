@@ -51,6 +51,14 @@ class ShippedRatePoint:
         self.tables = make_tables(self.medians, prior_rows(point.prior))
         self.latent_shape = latent_shape
 
+    @classmethod
+    def of(cls, encoder, decoder, local_head, tail, tables, latent_shape):
+        """From finished networks; medians are the tables'."""
+        point = cls.__new__(cls)
+        point.encoder, point.decoder, point.local_head, point.tail = encoder, decoder, local_head, tail
+        point.medians, point.tables, point.latent_shape = tables.medians, tables, latent_shape
+        return point
+
     def check(self, images):
         """Runs float32 (N,3,H,W) through all networks, each compared with PyTorch; returns the logits."""
         latent = self.encoder.check(images)
