@@ -100,7 +100,7 @@ public final class KitCommand implements Callable<Integer> {
     Map<String, Object> contents = new LinkedHashMap<>();
     contents.put("version", spec.root().version()[0]);
     contents.put("commit", System.getProperty("venturi.commit", "unknown"));
-    contents.put("platform", "linux-" + System.getProperty("os.arch"));
+    contents.put("platform", KitJars.platform());
     say("Java and jars ...");
     contents.put("modules", kit.addProgram());
     contents.put("bundles", addModels(kit));

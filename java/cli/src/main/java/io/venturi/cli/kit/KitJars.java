@@ -1,6 +1,7 @@
 package io.venturi.cli.kit;
 
 import io.venturi.VenturiException;
+import io.venturi.nativelib.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,11 @@ final class KitJars {
       Pattern.compile("(?:^|/)((?:linux|osx|macosx|windows|win|android|ios)-[a-z0-9_]+)/");
 
   private KitJars() {}
+
+  /** This machine's platform as JavaCPP and our own jars spell it. */
+  static String platform() {
+    return NativeLibrary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
 
   /**
    * The jars this process runs from.

@@ -59,7 +59,7 @@ final class KitTests {
 
   private static void copyPrograms(Path top, Path folder) throws IOException {
     Path builds = top.resolve("java/native/target/cmake");
-    Path build = builds.resolve("linux-" + processor());
+    Path build = builds.resolve(KitJars.platform());
     for (String program : PROGRAMS) {
       Path built = build.resolve(program);
       if (!Files.exists(built)) {
@@ -71,16 +71,6 @@ final class KitTests {
           folder.resolve(built.getFileName()),
           java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
-  }
-
-  /** As JavaCPP spells it. */
-  private static String processor() {
-    String arch = System.getProperty("os.arch");
-    return switch (arch) {
-      case "amd64" -> "x86_64";
-      case "aarch64" -> "arm64";
-      default -> arch;
-    };
   }
 
   /** The console's release that belongs to the JUnit of the build. */

@@ -41,7 +41,8 @@ final class TensorRtLibraries {
       Path fetched = Files.createTempDirectory("venturi-tensorrt-");
       Path jar =
           MavenFetch.fetch(
-              "org.bytedeco:tensorrt:" + release + ":jar:linux-x86_64-redist", fetched);
+              "org.bytedeco:tensorrt:" + release + ":jar:" + KitJars.platform() + "-redist",
+              fetched);
       copyJar(jar, folder);
       Files.delete(jar);
       Files.delete(fetched);
