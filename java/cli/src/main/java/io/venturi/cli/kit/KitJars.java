@@ -50,13 +50,16 @@ final class KitJars {
     return jars;
   }
 
-  /** Copies jars into a folder. */
+  /**
+   * Copies jars into a folder, for a class path: without module descriptors, one of which
+   * (TensorRT's 10.6) names a package that its jar does not have and stops jdeps.
+   */
   static List<Path> copy(List<Path> jars, Path folder) throws IOException {
     Files.createDirectories(folder);
     List<Path> copies = new ArrayList<>();
     for (Path jar : jars) {
       Path copy = folder.resolve(jar.getFileName());
-      rewrite(jar, copy, name -> !isForeign(name));
+      rewrite(jar, copy, name -> !isForeign(name) && !name.endsWith("module-info.class"));
       copies.add(copy);
     }
     return copies;

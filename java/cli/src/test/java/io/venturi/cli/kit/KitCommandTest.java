@@ -64,6 +64,7 @@ class KitCommandTest {
               "a/native/" + own + "/lib.so",
               "a/native/osx-aarch64/lib",
               "a/native/win-x64/a.dll",
+              "module-info.class",
               "a/Plain.class")) {
         out.putNextEntry(new ZipEntry(name));
         out.write(name.getBytes(StandardCharsets.UTF_8));
