@@ -123,7 +123,7 @@ fi
 
 # Runs a step unless its result is there; the result file is complete or absent.
 run() { # name, json or text, command
-  local file=$work/steps/$1.json log=$work/steps/$1.log out=$work/steps/$1.out code=0 outcome begun=$SECONDS result
+  local file=$work/steps/$1.json log=$work/steps/$1.log out=$work/steps/$1.out code=0 outcome begun=$SECONDS result reason_of
   if [ -f "$file" ] && grep -qF "\"commit\": \"$commit\", \"outcome\": \"passed\"" "$file"; then
     echo "kept     $1"
     return
@@ -139,10 +139,14 @@ run() { # name, json or text, command
     *) outcome=failed ;;
   esac
   [ "$outcome" = passed ] || tail -n 20 "$log" "$out" | sed 's/^/    /' >&2
+  reason_of=''
+  if [ "$outcome" != passed ]; then # the last line that the step wrote, made fit for JSON
+    reason_of=$(cat "$log" "$out" | grep -v '^ *$' | tail -n 1 | tr -d '\000-\037"\\')
+  fi
   result=null
   if [ "$2" = json ] && [[ "$(head -c 1 "$out")" == [\[{] ]]; then result=$(<"$out"); fi
-  printf '{"commit": "%s", "outcome": "%s", "exitCode": %d, "seconds": %d, "result": %s}\n' \
-    "$commit" "$outcome" "$code" $((SECONDS - begun)) "$result" >"$file.part"
+  printf '{"commit": "%s", "outcome": "%s", "exitCode": %d, "seconds": %d, "reason": "%s", "result": %s}\n' \
+    "$commit" "$outcome" "$code" $((SECONDS - begun)) "$reason_of" "$result" >"$file.part"
   mv "$file.part" "$file"
   echo "$outcome  $1 ($((SECONDS - begun)) s)"
 }

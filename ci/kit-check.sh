@@ -23,7 +23,7 @@ grep -q 'of 9 scenes labelled' <<<"$output" || { echo "kit-check: the demo did n
 [ -z "$(ls -A "$work/home")" ] || { echo "kit-check: the kit wrote to the home folder: $(ls -A "$work/home")" >&2; exit 1; }
 
 mkdir "$work/check"
-for tool in bash basename cat date dirname grep head mkdir mv rm sed tail timeout; do
+for tool in bash basename cat date dirname grep head mkdir mv rm sed tail timeout tr; do
   ln -s "$(command -v $tool)" "$work/check/$tool"
 done
 check() {
