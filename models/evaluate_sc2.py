@@ -116,8 +116,9 @@ def main():
     results = json.loads(options.out.read_text()) if options.out.exists() else {}
     table = results.setdefault(options.split, {})
     for method in options.methods:
-        source = yardsticks if method == "yardsticks" else lambda *rest, m=method: method_rows(rest[0], m, *rest[1:])
-        rows = [{**row, "pictures": len(labels)} for row in source(workshop, pictures, labels)]
+        found = (yardsticks(workshop, pictures, labels) if method == "yardsticks"
+                 else method_rows(workshop, method, pictures, labels))
+        rows = [{**row, "pictures": len(labels)} for row in found]
         table[method] = rows
         for row in rows:
             print(json.dumps(row), flush=True)

@@ -4,7 +4,7 @@
 |---|---|
 | sc2bench, Entropic Student or End-to-End on a torchvision ResNet | the bundle OUT, to be run by `venturi run --bundle` |
 | sc2bench, CR+BQ | folder OUT: encoder.onnx, decoder.onnx |
-| CompressAI picture codec | folder OUT: g_a, g_s, for hyperpriors h_a, h_s; tables.bin, hyper-tables.bin, scales.bin |
+| CompressAI picture codec | folder OUT: g_a, g_s, for hyperpriors h_a, h_s, for mbt2018 context; tables.bin, hyper-tables.bin, scales.bin |
 | FrankenSplit with the Swin blueprint | the bundle OUT |
 | FrankenSplit with another decoder | folder OUT: encoder.onnx, tables.bin |
 
@@ -19,7 +19,6 @@ from PIL import Image
 
 from venturi_models import deployed, frankensplit_import, importing, student_bundle, torchvision_tail
 from venturi_models.bundle import BundleWriter
-from venturi_models.input_codecs import JointCodec
 from venturi_models.preprocess import resized_crop
 from venturi_models.tables import gaussian_member, make_tables
 from venturi_models.traced import traced_network
@@ -44,8 +43,6 @@ def write_networks(networks, folder):
 
 def write_codec(codec, folder, height, width):
     """A picture codec for pictures of one size."""
-    if isinstance(codec.module, JointCodec):
-        raise SystemExit("mbt2018: its context model has no exported form yet; the other three codecs have")
     written = write_networks(deployed.codec_networks(codec.module, height, width), folder)
     own = make_tables(codec.channels.medians, codec.channels.rows).to_bytes()
     if codec.gaussian is None:

@@ -50,12 +50,29 @@ def test_splitNetworks_everyHalf_equalsTheModule(module):
 def test_codecNetworks_everyPart_equalsTheModule(name):
     module = lively(CODECS[name](4, 6))
     networks = deployed.codec_networks(module, 64, 64)
-    assert set(networks) == ({"g_a", "g_s"} if name == "factorized_prior" else {"g_a", "g_s", "h_a", "h_s"})
+    assert set(networks) == {"g_a", "g_s", *(() if name == "factorized_prior" else ("h_a", "h_s")),
+                             *(("context",) if name == "joint_autoregressive" else ())}
     compare(networks["g_a"], module.g_a, (3, 64, 64))
     compare(networks["g_s"], module.g_s, (6, 4, 4))
     if "h_a" in networks:
         compare(networks["h_a"], module.hyper_latent, (6, 4, 4))
         compare(networks["h_s"], module.h_s, (4, 1, 1))
+
+
+def test_contextNetwork_everyPosition_givesTheWalksParameters():
+    torch.manual_seed(9)
+    module = lively(CODECS["joint_autoregressive"](4, 6))
+    network = deployed.context_network(module)
+    y_hat, z_hat = torch.randn(1, 6, 4, 4).round(), torch.randn(1, 4, 1, 1)
+    with torch.no_grad():
+        _, scales, means = module.sequential(z_hat, lambda at, scale, mean: y_hat[at])
+        hyper = module.h_s(z_hat)
+    around = torch.nn.functional.pad(y_hat, (2, 2, 2, 2))  # what lies ahead is there too, and must not matter
+    positions = [(h, w) for h in range(4) for w in range(4)]
+    values = torch.stack([torch.cat([around[0, :, h:h + 5, w:w + 5].flatten(), hyper[0, :, h, w]]) for h, w in positions])
+    found = network.check(values[:, :, None, None].numpy())[:, :, 0, 0]
+    wanted = torch.cat([scales, means], 1)[0].permute(1, 2, 0).reshape(16, 12).numpy()
+    assert np.abs(found - wanted).max() <= 5e-3 * max(1, np.abs(wanted).max())
 
 
 def test_codecNetworks_oddSize_isRefused():

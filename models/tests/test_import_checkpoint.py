@@ -91,13 +91,13 @@ def test_import_entropicStudentOnResNet_givesABundle(tmp_path):
     assert point.tables.compat[1][1] == stored[:len(point.tables.compat[1][1])].tolist()
 
 
-@pytest.mark.parametrize("kind", ["factorized_prior", "scale_hyperprior", "mean_scale_hyperprior"])
+@pytest.mark.parametrize("kind", CODECS)
 def test_import_pictureCodec_givesNetworksAndTables(kind, tmp_path):
     torch.manual_seed(14)
     codec = ImageCodec.fresh(CODECS[kind](4, 6))
     import_checkpoint.run(saved(codec_state(codec, "old"), tmp_path / "c.pth"), tmp_path / "out", 64)
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    assert {"g_a.onnx", "g_s.onnx", "tables.bin"} <= names
+    assert {"g_a.onnx", "g_s.onnx", "tables.bin"} <= names and ("context.onnx" in names) == (kind == "joint_autoregressive")
     own = "tables.bin" if kind == "factorized_prior" else "hyper-tables.bin"
     tables = independent_decoder.read_tables((tmp_path / "out" / own).read_bytes())
     assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.channels.rows
@@ -105,12 +105,6 @@ def test_import_pictureCodec_givesNetworksAndTables(kind, tmp_path):
         assert ScaleTable.parse((tmp_path / "out/scales.bin").read_bytes()).rows([0.0, 0.11, 300.0]).tolist() == [0, 0, 63]
         tables = independent_decoder.read_tables((tmp_path / "out/tables.bin").read_bytes())
         assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.gaussian.rows
-
-
-def test_import_jointCodec_isRefusedWithTheReason(tmp_path):
-    codec = ImageCodec.fresh(CODECS["joint_autoregressive"](4, 6))
-    with pytest.raises(SystemExit, match="mbt2018"):
-        import_checkpoint.run(saved(codec_state(codec, "new"), tmp_path / "c.pth"), tmp_path / "out", 64)
 
 
 def test_import_quantisedBottleneck_givesBothHalves(tmp_path):

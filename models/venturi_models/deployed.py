@@ -1,8 +1,9 @@
 """The networks of a method as they deploy: ONNX with fp16 weights beside their PyTorch twins (shipping.Network)."""
 import torch
+from torch import nn
 
 from .graph import encoder_graph, fused
-from .layer_graph import frozen, sequence_graph
+from .layer_graph import LayerGraph, frozen, sequence_graph
 from .shipping import Network
 
 
@@ -24,9 +25,9 @@ def split_networks(bottleneck, size):
 
 
 def codec_networks(module, height, width):
-    """{"g_a", "g_s"}, for hyperpriors also {"h_a", "h_s"}, of a picture codec; the size is a multiple of its own.
+    """{"g_a", "g_s"}, for hyperpriors "h_a", "h_s", for the joint model "context" of a picture codec.
 
-    The joint model's context and entropy parameters run position by position and are not among them.
+    The size is a multiple of the codec's own.
     """
     if height % module.multiple or width % module.multiple:
         raise ValueError(f"{height}x{width} pixels; multiples of {module.multiple} wanted")
@@ -37,7 +38,30 @@ def codec_networks(module, height, width):
         networks["h_a"] = sequence_network("h_a", module.h_a, ("y", "z"), y, module.takes_magnitude)
         z = tuple(networks["h_a"].session.get_outputs()[0].shape[1:])
         networks["h_s"] = sequence_network("h_s", module.h_s, ("z_hat", "parameters"), z)
+    if hasattr(module, "context_prediction"):
+        networks["context"] = context_network(module)
     return networks
+
+
+def context_network(module):
+    """The joint model's step at one position: `position` (27M,1,1) -> `parameters` (2M,1,1), scales before means.
+
+    The input is the 5x5 window of y_hat about the position in the order channel, row, column, with zeros outside the
+    picture, then the 2M numbers of h_s there. What stands at the position and behind it has no influence.
+    """
+    masked = module.context_prediction
+    window = masked.weight[0].numel()
+    flat = nn.Conv2d(window, masked.out_channels, 1)
+    flat.load_state_dict({"weight": (masked.weight * masked.mask).detach().reshape(-1, window, 1, 1), "bias": masked.bias.detach()})
+    context, mixer = frozen(nn.Sequential(flat)), frozen(module.entropy_parameters)
+    shape = [window + masked.out_channels, 1, 1]
+    graph = LayerGraph("context", "position", shape)
+    seen = graph.layer(graph.channels("position", 0, window), context[0])
+    x = graph.node("Concat", [graph.channels("position", window, shape[0]), seen], axis=1)
+    for i, layer in enumerate(mixer):
+        x = graph.layer(x, layer, "parameters" if i + 1 == len(mixer) else None)
+    run = lambda x: mixer(torch.cat([x[:, window:], context(x[:, :window])], 1))
+    return Network(graph.finish("parameters", [masked.out_channels, 1, 1]), run)
 
 
 def frankensplit_encoder(encoder, size):

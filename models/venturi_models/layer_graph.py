@@ -4,7 +4,9 @@ As in graph.py, weights are fp16 in the file and rounded to fp16 in the PyTorch 
 """
 import copy
 
+import numpy as np
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -85,6 +87,14 @@ class LayerGraph(Graph):
         if isinstance(layer, nn.ConvTranspose2d):
             return self.node("ConvTranspose", inputs, output, output_padding=list(layer.output_padding), **shape)
         return self.node("Conv", inputs, output, **shape)
+
+    def channels(self, x, first, last):
+        """The channels first..last-1 of x."""
+        ends = []
+        for value in (first, last, 1):  # starts, ends, axes
+            ends.append(f"index{len(self.initialisers)}")
+            self.initialisers.append(numpy_helper.from_array(np.array([value], np.int64), ends[-1]))
+        return self.node("Slice", [x, *ends])
 
     def norm(self, x, layer, output):
         """GDN as a 1x1 convolution of squares or magnitudes."""
