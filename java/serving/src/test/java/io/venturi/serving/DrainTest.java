@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class DrainTest {
   private static CompletableFuture<ModelInferResponse> infer(TestServer server, int seed) {
     var request = TestServer.request(List.of(Frames.frame(seed))).build();
-    return CompletableFuture.supplyAsync(() -> server.patientStub().modelInfer(request));
+    return TestServer.later(() -> server.patientStub().modelInfer(request));
   }
 
   private static void awaitTaken(TestServer server, int frames) throws InterruptedException {
@@ -67,7 +67,7 @@ class DrainTest {
       }
       awaitTaken(server, 6);
       CompletableFuture<HttpResponse<String>> http =
-          CompletableFuture.supplyAsync(
+          TestServer.later(
               () -> {
                 try {
                   return server.post(

@@ -220,7 +220,7 @@ class GrpcContractTest {
             java.util.stream.IntStream.range(0, 2)
                 .mapToObj(
                     i ->
-                        CompletableFuture.supplyAsync(
+                        TestServer.later(
                             () ->
                                 server
                                     .patientStub()
@@ -248,8 +248,8 @@ class GrpcContractTest {
   @Test
   void infer_deadline_isTheCalls() {
     server.engine.shut();
-    CompletableFuture<Void> running =
-        CompletableFuture.runAsync(
+    CompletableFuture<?> running =
+        TestServer.later(
             () ->
                 server
                     .patientStub()
@@ -298,7 +298,7 @@ class GrpcContractTest {
         () ->
             server.patientStub().withDeadlineAfter(400, TimeUnit.MILLISECONDS).modelInfer(request));
     CompletableFuture<ModelInferResponse> retry =
-        CompletableFuture.supplyAsync(() -> server.patientStub().modelInfer(request));
+        TestServer.later(() -> server.patientStub().modelInfer(request));
     Thread.sleep(100);
     server.engine.open();
     ModelInferResponse answer = retry.get();

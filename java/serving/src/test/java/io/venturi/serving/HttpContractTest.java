@@ -250,7 +250,7 @@ class HttpContractTest {
   void infer_queueFull_is429WithRetryAfter_andTimeoutIs504() throws Exception {
     server.engine.shut();
     CompletableFuture<?> running =
-        CompletableFuture.supplyAsync(
+        TestServer.later(
             () ->
                 server
                     .patientStub()

@@ -67,6 +67,20 @@ class SlowClientsTest {
   }
 
   @Test
+  void http_connectionAtRestBetweenRequests_isKept() throws Exception {
+    byte[] request = "GET /v2 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = connect(server.server.httpPort())) {
+      InputStream in = socket.getInputStream();
+      for (int round = 0; round < 2; round++) {
+        socket.getOutputStream().write(request);
+        assertEquals('H', in.read(), "the server ended a connection at rest");
+        Thread.sleep(round == 0 ? 5500 : 0); // patience and two sweeps
+        in.skipNBytes(in.available());
+      }
+    }
+  }
+
+  @Test
   void http_bodyByteByByte_isCutOff() throws Exception {
     try (Socket socket = connect(server.server.httpPort())) {
       socket

@@ -39,12 +39,13 @@ import java.util.concurrent.atomic.LongAdder;
 /** The callers of a soak, good and bad. Every method is one turn, and throws what must not be. */
 final class SoakCallers implements AutoCloseable {
   static final String GOOD_TOKEN = "good-0123456789abcdef";
+  static final String DYING_TOKEN = "dying-0123456789abcdef";
   static final String BAD_TOKEN = "bad-0123456789abcdef";
   static final String GREEDY_TOKEN = "greedy-0123456789abcdef";
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  private static final int STALL_MILLIS = 20_000;
+  private static final int STALL_MILLIS = 60_000;
 
   final LongAdder answers = new LongAdder();
   final LongAdder nonsense = new LongAdder();
@@ -175,7 +176,7 @@ final class SoakCallers implements AutoCloseable {
   private void dieInAStream(Random random) throws InterruptedException {
     ManagedChannel own = channel();
     StreamObserver<ModelInferRequest> requests =
-        stub(own, BAD_TOKEN).modelStreamInfer(new Deaf<>());
+        stub(own, DYING_TOKEN).modelStreamInfer(new Deaf<>());
     for (int i = random.nextInt(20); i >= 0; i--) {
       requests.onNext(request);
     }

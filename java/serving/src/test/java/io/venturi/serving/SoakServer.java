@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A server in a process of its own, which a soak can kill and weigh from outside. */
 final class SoakServer implements AutoCloseable {
   private static final ServiceLimits LIMITS =
-      new ServiceLimits(1 << 20, Duration.ofSeconds(2), 8, 16, 0, 4096, Duration.ofMinutes(1));
+      new ServiceLimits(1 << 20, Duration.ofSeconds(10), 8, 16, 0, 4096, Duration.ofMinutes(1));
 
   private final Path folder;
   private final Path tokens;

@@ -89,6 +89,7 @@ class SoakTest {
                 "\n",
                 "good " + SoakCallers.GOOD_TOKEN,
                 "bad " + SoakCallers.BAD_TOKEN,
+                "dying " + SoakCallers.DYING_TOKEN,
                 "greedy " + SoakCallers.GREEDY_TOKEN));
     swap(models);
     List<SoakServer.Weight> weights = new ArrayList<>();

@@ -23,7 +23,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A server of the tiny bundle on free loopback ports, and clients of it. */
@@ -119,6 +121,11 @@ public final class TestServer implements AutoCloseable {
         .getBytesContentsList()
         .forEach(label -> labels.add(label.toStringUtf8()));
     return labels;
+  }
+
+  /** A call that may block, on a thread of its own: the common pool may have a single one. */
+  public static <T> CompletableFuture<T> later(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, task -> new Thread(task, "test-call").start());
   }
 
   /** Where a path is. */

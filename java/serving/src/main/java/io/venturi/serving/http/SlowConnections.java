@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * Closes connections on which no request has become whole for a while. An idle timeout alone does
- * not: it starts again with every byte that a slow client sends.
+ * Closes connections on which a request has begun and not become whole for a while. An idle timeout
+ * alone does not: it starts again with every byte that a slow client sends. Connections at rest
+ * between two requests are left to it.
  */
 final class SlowConnections implements Connection.Listener {
   private final Duration patience;
@@ -17,11 +18,16 @@ final class SlowConnections implements Connection.Listener {
     this.patience = patience;
   }
 
-  private record Progress(long requests, long sinceNanos) {}
+  /**
+   * @param requests whose headers are whole
+   * @param answering whether one of them was not answered yet
+   * @param bytes received when this was seen
+   */
+  private record Progress(long requests, boolean answering, long bytes, long sinceNanos) {}
 
   @Override
   public void onOpened(Connection connection) {
-    open.put(connection, new Progress(0, System.nanoTime()));
+    open.put(connection, new Progress(0, false, 0, System.nanoTime()));
   }
 
   @Override
@@ -34,8 +40,11 @@ final class SlowConnections implements Connection.Listener {
     open.forEach(
         (connection, last) -> {
           long requests = connection.getMessagesIn();
-          if (requests != last.requests || requests > connection.getMessagesOut()) {
-            open.replace(connection, last, new Progress(requests, now));
+          long bytes = connection.getBytesIn();
+          boolean answering = requests > connection.getMessagesOut();
+          boolean resting = bytes == last.bytes; // the idle timeout's business
+          if (requests != last.requests || answering || last.answering || resting) {
+            open.replace(connection, last, new Progress(requests, answering, bytes, now));
           } else if (now - last.sinceNanos > patience.toNanos()) {
             connection.getEndPoint().close();
           }
