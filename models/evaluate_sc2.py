@@ -66,8 +66,7 @@ def measured(module, method, point, pictures, labels):
 
 
 def method_rows(workshop, method, pictures, labels):
-    """Rows of all trained points of a method."""
-    rows = []
+    """Rows of all trained points of a method, one by one."""
     for point in workshop.config["methods"][method]:
         found = trained(workshop, method, point)
         if found is None:
@@ -80,8 +79,7 @@ def method_rows(workshop, method, pictures, labels):
         row.update(beta=float(module.rate_weight), images_seen=images_seen(workshop, method, point), tuned=tuned,
                    images_tuned=logged(workshop.folders["logs"], f"{method}-{point}-tuned")[1],
                    undertrained=epochs < planned or METHODS[method].tuned and not tuned)
-        rows.append(row)
-    return rows
+        yield row
 
 
 def yardsticks(workshop, pictures, labels):
@@ -118,12 +116,12 @@ def main():
     for method in options.methods:
         found = (yardsticks(workshop, pictures, labels) if method == "yardsticks"
                  else method_rows(workshop, method, pictures, labels))
-        rows = [{**row, "pictures": len(labels)} for row in found]
-        table[method] = rows
-        for row in rows:
-            print(json.dumps(row), flush=True)
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(json.dumps(results, indent=1) + "\n")
+        rows = table[method] = []
+        for row in found:
+            rows.append({**row, "pictures": len(labels)})
+            print(json.dumps(rows[-1]), flush=True)
+            options.out.parent.mkdir(parents=True, exist_ok=True)
+            options.out.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":

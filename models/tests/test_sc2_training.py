@@ -69,7 +69,7 @@ def test_smallCheckpoint_packedAndUnpacked_goesOnFromItsEpoch(workshop, tmp_path
     before = torch.load(checkpoint, weights_only=True)
     sc2.pack(workshop, "entropic_student", "middle")
     checkpoint.unlink()
-    rows = evaluate_sc2.method_rows(workshop, "entropic_student", *workshop.val)
+    rows = list(evaluate_sc2.method_rows(workshop, "entropic_student", *workshop.val))
     assert [(row["point"], row["images_seen"], row["undertrained"]) for row in rows] == [("middle", 16, True)]
     sc2.unpack(workshop, "entropic_student", "middle")
     after = torch.load(checkpoint, weights_only=True)
