@@ -334,9 +334,20 @@ void unknown_coder_refused_naming_those_there_are() {
   CHECK(outcome.message.find("abacus") != std::string::npos && outcome.message.find("scalar") != std::string::npos);
 }
 
+#if defined(__aarch64__)
+// Or everything here would compare the portable set with itself.
+void neon_is_among_the_twins() {
+  const std::vector<Twin> all = twins(sources::factorised_rows());
+  CHECK(std::any_of(all.begin(), all.end(), [](const Twin& twin) { return std::strcmp(twin.name, "neon") == 0; }));
+}
+#endif
+
 }  // namespace
 
 int main() {
+#if defined(__aarch64__)
+  RUN(neon_is_among_the_twins);
+#endif
   RUN(random_images_same_bytes);
   RUN(odd_rows_same_bytes);
   RUN(many_rows_same_bytes);

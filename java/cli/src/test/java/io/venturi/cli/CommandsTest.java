@@ -86,6 +86,16 @@ class CommandsTest {
   }
 
   @Test
+  void run_samplePhotoWithTheEmbeddedBundle_givesItsLabel() throws IOException {
+    Path photo =
+        Path.of(System.getProperty("venturi.top"), "models", "samples", "garbage_truck.jpg");
+    Run run = venturi("run", photo.toString(), "--json");
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode line = new ObjectMapper().readTree(run.out());
+    assertEquals("garbage_truck", line.get("top").get(0).get("label").asText());
+  }
+
+  @Test
   void run_oneOfTwoImagesMissing_reportsItAndRunsTheOther() {
     Run run =
         venturi("run", folder.resolve("none.jpg").toString(), image.toString(), "--bundle", TINY);
