@@ -3,14 +3,10 @@ package io.venturi.cli.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.venturi.bundle.ModelBundle;
-import io.venturi.bundle.RatePoint;
 import io.venturi.cli.ModelOptions;
-import io.venturi.opencv.ImageCodec;
 import io.venturi.transport.LinkProfile;
-import io.venturi.transport.LinkSchedule;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +31,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class LinkBenchCommand implements Callable<Integer> {
-  private static final int PLAIN_QUALITY = 75;
-  private static final long SEED = 1;
-
   @Spec CommandSpec spec;
   @Mixin ModelOptions model;
 
@@ -78,81 +70,21 @@ final class LinkBenchCommand implements Callable<Integer> {
     try (ModelBundle bundle = model.open()) {
       List<Picture> pictures =
           images == null ? Picture.samples() : Picture.from(images, count, bundle);
-      List<Way> ways = new ArrayList<>();
-      try {
-        open(ways, bundle, pictures);
+      try (LinkComparison ways =
+          new LinkComparison(
+              bundle, model, pictures, Duration.ofMillis(delayMillis), slowdown)) {
         List<LinkResult> results = new ArrayList<>();
         for (LinkProfile profile : LinkProfile.PAPER) {
-          results.addAll(measure(ways, profile, pictures));
+          List<LinkResult> measured = ways.measure(profile);
+          measured.forEach(result -> spec.commandLine().getErr().println(result.line()));
+          results.addAll(measured);
         }
         write(bundle, pictures.size(), results);
       } finally {
-        ways.forEach(Way::close);
         pictures.forEach(Picture::close);
       }
     }
     return 0;
-  }
-
-  private void open(List<Way> ways, ModelBundle bundle, List<Picture> pictures) {
-    LocalWay unsplit = new LocalWay(bundle);
-    ways.add(unsplit);
-    ways.add(CodecWay.at(PLAIN_QUALITY, bundle, ImageCodec.JPEG, pictures));
-    long right = pictures.stream().filter(unsplit::isRight).count();
-    try (SplitWay split = new SplitWay(bundle, bundle.defaultRatePoint(), model)) {
-      right = Math.min(right, pictures.stream().filter(split::isRight).count());
-    }
-    for (ImageCodec codec : List.of(ImageCodec.JPEG, ImageCodec.WEBP)) {
-      ways.add(CodecWay.asRightAs(right, bundle, codec, pictures));
-      ways.add(CodecWay.lowest(bundle, codec, pictures));
-    }
-    for (RatePoint point : bundle.manifest().ratePoints()) {
-      ways.add(new SplitWay(bundle, point, model));
-    }
-  }
-
-  /** Picture by picture, all ways in turn: whatever else the machine does hits all of them. */
-  private List<LinkResult> measure(List<Way> ways, LinkProfile rate, List<Picture> pictures) {
-    LinkProfile profile = rate.withDelay(Duration.ofMillis(delayMillis), Duration.ZERO);
-    List<LinkResult> results = new ArrayList<>();
-    List<Offload> offloads = new ArrayList<>();
-    try {
-      for (Way way : ways) {
-        results.add(new LinkResult(profile, way.name()));
-        offloads.add(new Offload(way, LinkSchedule.steady(profile), SEED));
-        run(way, offloads.get(offloads.size() - 1), pictures.get(0), null); // warms it
-      }
-      for (Picture picture : pictures) {
-        for (int i = 0; i < ways.size(); i++) {
-          run(ways.get(i), offloads.get(i), picture, results.get(i));
-        }
-      }
-    } finally {
-      offloads.forEach(Offload::close);
-    }
-    results.forEach(result -> spec.commandLine().getErr().println(result.line()));
-    return results;
-  }
-
-  private void run(Way way, Offload offload, Picture picture, @Nullable LinkResult result) {
-    long start = System.nanoTime();
-    ByteBuffer message = way.onEdge(picture);
-    stretch(start);
-    long edge = System.nanoTime() - start;
-    int bytes = message == null ? 0 : message.remaining();
-    Offload.Reply reply =
-        message == null ? new Offload.Reply(way.labelOnEdge(), 0) : offload.ask(message);
-    long total = System.nanoTime() - start;
-    if (result != null) {
-      result.add(bytes, total, edge, reply.serverNanos(), reply.label().equals(picture.label()));
-    }
-  }
-
-  private void stretch(long start) {
-    long until = start + (long) ((System.nanoTime() - start) * slowdown);
-    while (System.nanoTime() < until) {
-      LockSupport.parkNanos(until - System.nanoTime());
-    }
   }
 
   private void write(ModelBundle bundle, int pictureCount, List<LinkResult> results)
