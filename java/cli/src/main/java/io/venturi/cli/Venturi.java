@@ -2,6 +2,7 @@ package io.venturi.cli;
 
 import io.venturi.VenturiException;
 import io.venturi.cli.bench.BenchCommand;
+import io.venturi.cli.bench.TuneCommand;
 import io.venturi.cli.build.BuildCommand;
 import io.venturi.cli.kit.KitCommand;
 import io.venturi.cli.verify.VerifyCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
       DoctorCommand.class,
       ServeCommand.class,
       BenchCommand.class,
+      TuneCommand.class,
       KitCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.ParseResult;
 
 /** {@code venturi bench} as a user types it, on the tiny bundle; no time is looked at. */
 class BenchScenariosTest {
@@ -97,6 +98,33 @@ class BenchScenariosTest {
     Run run = bench("--scenario", "Offline", "--baseline", baseline(1000).toString());
     assertEquals(0, run.exitCode(), run.out() + run.err());
     assertTrue(run.out().contains("better"), run.out());
+  }
+
+  @Test
+  void tune_tinyBundle_writesOptionsThatServeTakes() throws IOException {
+    Path file = folder.resolve("tuned.args");
+    int code =
+        Venturi.commandLine()
+            .setOut(new PrintWriter(new StringWriter()))
+            .execute(
+                "tune",
+                "--bundle",
+                TINY,
+                "--batches",
+                "3",
+                "--contexts",
+                "2",
+                "--seconds",
+                "0.1",
+                "--rounds",
+                "1",
+                "-o",
+                file.toString());
+    assertEquals(0, code);
+    ParseResult parsed = Venturi.commandLine().parseArgs("serve", "@" + file);
+    ServeCommand serve = (ServeCommand) parsed.subcommand().commandSpec().userObject();
+    assertEquals(3, serve.batching.options().maxBatch());
+    assertEquals(2, serve.batching.options().contexts());
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.venturi.cli.scenario.LoadResult;
 import io.venturi.cli.scenario.LoadRun;
 import io.venturi.cli.scenario.Scenario;
 import io.venturi.cli.scenario.Subject;
+import io.venturi.cli.scenario.Window;
 import io.venturi.pipeline.Steps;
 import io.venturi.transport.LinkProfile;
 import java.io.IOException;
@@ -65,6 +66,8 @@ public final class BenchCommand implements Callable<Integer> {
           "Also the response times over BLE, 4G, Wi-Fi and 5G rates next to JPEG, WebP and the unsplit model.")
   boolean links;
 
+  @Mixin EnergyArguments energy;
+
   @Option(
       names = "--images",
       paramLabel = "FOLDER",
@@ -92,7 +95,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> measure(ModelBundle bundle, byte[] bytes, List<Picture> pictures) {
+  private Map<String, Object> measure(ModelBundle bundle, byte[] bytes, List<Picture> pictures)
+      throws IOException {
     Map<String, String> environment = Environment.describe(bundle, bytes, arguments.provider());
     List<String> warnings = new ArrayList<>(Warnings.of(environment));
     Map<String, Object> run = new LinkedHashMap<>();
@@ -102,6 +106,7 @@ public final class BenchCommand implements Callable<Integer> {
     run.put("precision", model.precision.name());
     run.put("pictures", pictures.size());
     run.put("warnings", warnings);
+    run.put("energy", energy.prepare());
     run.put("scenarios", scenarios(subject(bundle, pictures), warnings));
     if (links) {
       run.put("links", overLinks(bundle, pictures));
@@ -130,8 +135,10 @@ public final class BenchCommand implements Callable<Integer> {
       if (scenario == Scenario.SERVER && asked == 0) {
         asked = LoadRun.run(subject, arguments.probe()).measured().samplesPerSecond() / 2;
       }
-      LoadResult result = LoadRun.run(subject, arguments.load(scenario, asked));
+      LoadResult result = LoadRun.run(subject, arguments.load(scenario, asked), energy);
       Map<String, Object> figures = Figures.of(result);
+      figures.put(
+          "energy", energy.figures(result.windows().stream().mapToLong(Window::samples).sum()));
       results.add(figures);
       warnings.addAll(Warnings.of(result, arguments.limitMillis));
       say(TextReport.of(JSON.valueToTree(figures)));
@@ -161,6 +168,11 @@ public final class BenchCommand implements Callable<Integer> {
       lines.forEach(line -> say(line.text()));
       tree = JSON.valueToTree(run);
     }
+    tree.path("energy")
+        .properties()
+        .forEach(
+            missing ->
+                say("no energy by " + missing.getKey() + ": " + missing.getValue().asText()));
     tree.path("warnings").forEach(warning -> say("warning: " + warning.asText()));
     files.write(tree);
     return lines.stream().anyMatch(line -> line.verdict() == Comparison.Verdict.WORSE) ? 1 : 0;

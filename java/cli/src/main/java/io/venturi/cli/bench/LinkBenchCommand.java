@@ -71,8 +71,7 @@ final class LinkBenchCommand implements Callable<Integer> {
       List<Picture> pictures =
           images == null ? Picture.samples() : Picture.from(images, count, bundle);
       try (LinkComparison ways =
-          new LinkComparison(
-              bundle, model, pictures, Duration.ofMillis(delayMillis), slowdown)) {
+          new LinkComparison(bundle, model, pictures, Duration.ofMillis(delayMillis), slowdown)) {
         List<LinkResult> results = new ArrayList<>();
         for (LinkProfile profile : LinkProfile.PAPER) {
           List<LinkResult> measured = ways.measure(profile);

@@ -35,6 +35,9 @@ public final class HtmlReport {
     for (JsonNode scenario : run.path("scenarios")) {
       html.append("<h2>").append(escaped(scenario.path("scenario").asText())).append("</h2>\n");
       distributions(scenario);
+      if (!scenario.path("energy").isEmpty()) {
+        rows(scenario.path("energy"));
+      }
     }
     if (!run.path("links").isEmpty()) {
       html.append("<h2>Next to JPEG, WebP and the unsplit model, over links</h2>\n");

@@ -41,6 +41,15 @@ public final class TextReport {
         .path("stageMillis")
         .properties()
         .forEach(stage -> row(text, stage.getKey(), stage.getValue()));
+    for (JsonNode rail : scenario.path("energy")) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%n  %s: %.4g J a sample above %.3g W idle",
+              rail.path("rail").asText(),
+              rail.path("joulesPerSample").asDouble(),
+              rail.path("idleWatts").asDouble()));
+    }
     return text.toString();
   }
 

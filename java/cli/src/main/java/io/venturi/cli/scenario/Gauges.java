@@ -1,7 +1,5 @@
 package io.venturi.cli.scenario;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +15,9 @@ final class Gauges implements Subject.StageTimer {
   private final Recorder latency = new Recorder(MOST_NANOS, DIGITS);
   private final Map<String, Recorder> stages = new LinkedHashMap<>();
   private final LongAdder samples = new LongAdder();
-  private final OperatingSystemMXBean process =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final ProcessClock process = new ProcessClock();
   private long cutNanos = System.nanoTime();
-  private long cutCpuNanos = process.getProcessCpuTime();
+  private long cutCpuNanos = process.nanos();
   private long cutSamples;
 
   /** A query is answered. */
@@ -45,7 +42,7 @@ final class Gauges implements Subject.StageTimer {
   /** All since the last cut. One thread cuts. */
   Window cut() {
     long now = System.nanoTime();
-    long cpu = process.getProcessCpuTime();
+    long cpu = process.nanos();
     long done = samples.sum();
     Map<String, Histogram> parts = new LinkedHashMap<>();
     synchronized (stages) {

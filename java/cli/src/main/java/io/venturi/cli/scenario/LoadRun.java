@@ -6,25 +6,50 @@ import java.util.List;
 
 /** Puts a load on a subject and measures until three windows agree. */
 public final class LoadRun {
+  /** Told when what counts begins and ends; both on the calling thread. */
+  public interface Listener {
+    /** The warm-up is over. */
+    void begins();
+
+    /** The last window is over; the load still runs. */
+    void ends();
+  }
+
+  private static final Listener NOBODY =
+      new Listener() {
+        @Override
+        public void begins() {}
+
+        @Override
+        public void ends() {}
+      };
+
   private LoadRun() {}
+
+  /** Runs one scenario, with nobody to tell. */
+  public static LoadResult run(Subject subject, LoadOptions options) {
+    return run(subject, options, NOBODY);
+  }
 
   /**
    * Runs one scenario. Blocks for warm-up and duration, and at most ten thirds of the duration.
    *
    * @throws RuntimeException what the subject threw, from whichever thread
    */
-  public static LoadResult run(Subject subject, LoadOptions options) {
+  public static LoadResult run(Subject subject, LoadOptions options, Listener listener) {
     Gauges gauges = new Gauges();
     List<Window> windows = new ArrayList<>();
     int backlog;
     try (Traffic traffic = Traffic.start(subject, options, gauges)) {
       pause(options.warmUp(), traffic);
+      listener.begins();
       gauges.cut();
       Duration window = options.duration().dividedBy(Stability.WINDOWS);
       do {
         pause(window, traffic);
         windows.add(gauges.cut());
       } while (windows.size() < Stability.MOST && !Stability.reached(windows));
+      listener.ends();
       backlog = traffic.waiting();
     }
     return new LoadResult(options, windows, Stability.reached(windows), backlog);

@@ -1,0 +1,88 @@
+package io.venturi.cli.energy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Samples power on a thread of its own and integrates it. */
+final class SampledMeter implements EnergyMeter {
+  private static final Logger LOG = LoggerFactory.getLogger(SampledMeter.class);
+
+  private final String name;
+  private final List<Ina3221Source.Channel> channels;
+  private final Trapezoids[] sums;
+  private final Thread thread;
+  private volatile boolean ending;
+
+  SampledMeter(String name, List<Ina3221Source.Channel> channels, Duration interval)
+      throws IOException {
+    this.name = name;
+    this.channels = channels;
+    this.sums = new Trapezoids[channels.size()];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = new Trapezoids();
+    }
+    sample();
+    this.thread = new Thread(() -> repeat(interval), "venturi-energy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void repeat(Duration interval) {
+    while (!ending) {
+      try {
+        Thread.sleep(interval.toMillis());
+        sample();
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("a power sensor cannot be read any more; its energy is not told", e);
+        lose();
+        return;
+      }
+    }
+  }
+
+  private synchronized void sample() throws IOException {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i].add(System.nanoTime(), channels.get(i).watts());
+    }
+  }
+
+  private synchronized void lose() {
+    for (Trapezoids sum : sums) {
+      sum.add(System.nanoTime(), Double.NaN);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public synchronized Map<String, Double> joules() {
+    try {
+      if (!ending) {
+        sample();
+      }
+    } catch (IOException e) {
+      lose();
+    }
+    Map<String, Double> joules = new LinkedHashMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      joules.put(channels.get(i).rail(), sums[i].joules());
+    }
+    return joules;
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    thread.interrupt();
+  }
+}
