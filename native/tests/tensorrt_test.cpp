@@ -125,6 +125,84 @@ void monitor_many_threads_every_step_counted() {
   CHECK_EQUAL(progress.text(), "4 4 4000\n");
 }
 
+// Slots 2 and 3 are the destructors here, too.
+class Recorder {
+ public:
+  explicit Recorder(venturi_error_recorder* recorder)
+      : object_(venturi_error_recorder_interface(recorder)), table_(*static_cast<void* const* const*>(object_)) {}
+
+  Info info() const { return reinterpret_cast<Info (*)(const void*)>(table_[1])(object_); }
+  int32_t count() const { return reinterpret_cast<int32_t (*)(const void*)>(table_[4])(object_); }
+  int32_t code(int32_t index) const { return reinterpret_cast<int32_t (*)(const void*, int32_t)>(table_[5])(object_, index); }
+  std::string description(int32_t index) const {
+    return reinterpret_cast<const char* (*)(const void*, int32_t)>(table_[6])(object_, index);
+  }
+  bool overflowed() const { return reinterpret_cast<bool (*)(const void*)>(table_[7])(object_); }
+  void clear() { reinterpret_cast<void (*)(void*)>(table_[8])(object_); }
+  bool report(int32_t code, const char* description) {
+    return reinterpret_cast<bool (*)(void*, int32_t, const char*)>(table_[9])(object_, code, description);
+  }
+  int32_t add_user() { return reinterpret_cast<int32_t (*)(void*)>(table_[10])(object_); }
+  int32_t remove_user() { return reinterpret_cast<int32_t (*)(void*)>(table_[11])(object_); }
+
+ private:
+  void* object_;
+  void* const* table_;
+};
+
+struct Errors {
+  Errors() { CHECK_EQUAL(venturi_error_recorder_create(&handle), nullptr); }
+  Errors(const Errors&) = delete;
+  Errors& operator=(const Errors&) = delete;
+  ~Errors() { venturi_error_recorder_free(handle); }
+
+  std::string take() const {
+    char text[1 << 14];
+    const int64_t size = venturi_error_recorder_take(handle, text, sizeof text);
+    return std::string(text, static_cast<std::size_t>(size));
+  }
+
+  venturi_error_recorder* handle = nullptr;
+};
+
+void recorder_errors_kept_until_taken() {
+  const Errors errors;
+  Recorder recorder(errors.handle);
+  CHECK_EQUAL(std::string(recorder.info().kind), "IErrorRecorder");
+  CHECK_EQUAL(recorder.add_user(), 1);
+  CHECK(!recorder.report(3, "invalid\nargument"));
+  CHECK(!recorder.report(9, nullptr));
+  CHECK_EQUAL(recorder.count(), 2);
+  CHECK_EQUAL(recorder.code(0), 3);
+  CHECK_EQUAL(recorder.description(0), "invalid argument");
+  CHECK_EQUAL(recorder.code(2), 0);
+  CHECK_EQUAL(recorder.description(-1), "");
+  CHECK_EQUAL(errors.take(), "3 invalid argument\n9 \n");
+  CHECK_EQUAL(recorder.count(), 0);
+  CHECK_EQUAL(errors.take(), "");
+  CHECK_EQUAL(recorder.remove_user(), 0);
+}
+
+void recorder_more_than_it_holds_counted() {
+  const Errors errors;
+  Recorder recorder(errors.handle);
+  const std::string longest(5000, 'e');
+  for (int i = 0; i < 40; ++i) {
+    recorder.report(2, longest.c_str());
+  }
+  CHECK_EQUAL(recorder.count(), 32);
+  CHECK(recorder.overflowed());
+  const std::string all = errors.take();
+  CHECK(all.size() < (1 << 14) - 1);
+  CHECK_EQUAL(all.substr(all.rfind('0')), "0 and 8 more errors\n");
+  CHECK(!recorder.overflowed());
+  recorder.report(2, "again");
+  recorder.clear();
+  CHECK_EQUAL(errors.take(), "");
+  CHECK_EQUAL(venturi_error_recorder_take(nullptr, nullptr, 0), 0);
+  CHECK_EQUAL(venturi_error_recorder_interface(nullptr), nullptr);
+}
+
 int deleted = 0;
 
 class NoCopy {
@@ -192,6 +270,8 @@ int main() {
   RUN(text_endless_phases_bounded);
   RUN(cancel_next_step_stops);
   RUN(monitor_many_threads_every_step_counted);
+  RUN(recorder_errors_kept_until_taken);
+  RUN(recorder_more_than_it_holds_counted);
   RUN(virtual_delete_slots_of_tensorrt_destructor_runs);
   RUN(virtual_delete_other_slot_refused);
   return check::result();

@@ -6,12 +6,24 @@
 
 #include "capi/guard.hpp"
 #include "tensorrt/build_progress.hpp"
+#include "tensorrt/error_recorder.hpp"
 
 namespace {
 
 constexpr int32_t kNoCopySlot = 1;
 constexpr int32_t kParser10Slot = 9;
 constexpr int32_t kParser11Slot = 7;
+
+// As much of all as fits before a zero; gives the bytes written.
+int64_t copy(const std::string& all, char* text, int64_t capacity) {
+  if (text == nullptr || capacity <= 0) {
+    return 0;
+  }
+  const auto written = std::min(all.size(), static_cast<std::size_t>(capacity - 1));
+  std::memcpy(text, all.data(), written);
+  text[written] = '\0';
+  return static_cast<int64_t>(written);
+}
 
 }  // namespace
 
@@ -34,11 +46,7 @@ int64_t venturi_build_progress_text(const venturi_build_progress* progress, char
     }
     const std::string all = progress->text();
     size = static_cast<int64_t>(all.size());
-    if (text != nullptr && capacity > 0) {
-      const auto written = static_cast<std::size_t>(std::min(size, capacity - 1));
-      std::memcpy(text, all.data(), written);
-      text[written] = '\0';
-    }
+    copy(all, text, capacity);
   }));
   return size;
 }
@@ -50,6 +58,29 @@ void venturi_build_progress_cancel(venturi_build_progress* progress) {
 }
 
 void venturi_build_progress_free(venturi_build_progress* progress) { delete progress; }
+
+venturi_status* venturi_error_recorder_create(venturi_error_recorder** recorder) {
+  return venturi::guarded([&] {
+    venturi::require(recorder, "recorder");
+    *recorder = new venturi_error_recorder();
+  });
+}
+
+void* venturi_error_recorder_interface(venturi_error_recorder* recorder) {
+  return static_cast<venturi::tensorrt::ErrorRecorder*>(recorder);
+}
+
+int64_t venturi_error_recorder_take(venturi_error_recorder* recorder, char* text, int64_t capacity) {
+  int64_t written = 0;
+  venturi_status_free(venturi::guarded([&] {
+    if (recorder != nullptr) {
+      written = copy(recorder->take(), text, capacity);
+    }
+  }));
+  return written;
+}
+
+void venturi_error_recorder_free(venturi_error_recorder* recorder) { delete recorder; }
 
 venturi_status* venturi_virtual_delete(void* object, int32_t slot) {
   return venturi::guarded([&] {

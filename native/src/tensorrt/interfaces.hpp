@@ -36,4 +36,19 @@ class ProgressMonitor : public VersionedInterface {
   virtual void phase_finish(const char* phase) noexcept = 0;
 };
 
+// nvinfer1::IErrorRecorder, version 1.0. Called by any thread.
+class ErrorRecorder : public VersionedInterface {
+ public:
+  InterfaceInfo info() const noexcept override { return {"IErrorRecorder", 1, 0}; }
+  virtual int32_t count() const noexcept = 0;
+  virtual int32_t code(int32_t index) const noexcept = 0;  // nvinfer1::ErrorCode
+  virtual const char* description(int32_t index) const noexcept = 0;
+  virtual bool overflowed() const noexcept = 0;
+  virtual void clear() noexcept = 0;
+  // true: the error is fatal, TensorRT gives up the call
+  virtual bool report(int32_t code, const char* description) noexcept = 0;
+  virtual int32_t add_user() noexcept = 0;
+  virtual int32_t remove_user() noexcept = 0;
+};
+
 }  // namespace venturi::tensorrt

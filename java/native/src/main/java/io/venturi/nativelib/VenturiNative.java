@@ -220,6 +220,23 @@ final class VenturiNative {
   @Name("venturi_build_progress_free")
   static native void buildProgressFree(@Cast("venturi_build_progress*") long progress);
 
+  @Name("venturi_error_recorder_create")
+  static native @Cast("jlong") long errorRecorderCreate(
+      @Cast("venturi_error_recorder**") long recorder);
+
+  @Name("venturi_error_recorder_interface")
+  static native @Cast("jlong") long errorRecorderInterface(
+      @Cast("venturi_error_recorder*") long recorder);
+
+  @Name("venturi_error_recorder_take")
+  static native @Cast("int64_t") long errorRecorderTake(
+      @Cast("venturi_error_recorder*") long recorder,
+      @Cast("char*") long text,
+      @Cast("int64_t") long capacity);
+
+  @Name("venturi_error_recorder_free")
+  static native void errorRecorderFree(@Cast("venturi_error_recorder*") long recorder);
+
   @Name("venturi_virtual_delete")
   static native @Cast("jlong") long virtualDelete(@Cast("void*") long object, int slot);
 }

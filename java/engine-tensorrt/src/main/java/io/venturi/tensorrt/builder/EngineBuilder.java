@@ -87,6 +87,7 @@ public final class EngineBuilder implements PlanBuilder {
       IBuilder builder = nvinfer.createInferBuilder(log);
       requireMade(builder, "builder", log);
       owned.add(() -> LoadedEngine.delete(builder));
+      builder.setErrorRecorder(log.recorder());
       INetworkDefinition network = builder.createNetworkV2(stronglyTyped());
       requireMade(network, "network", log);
       owned.add(() -> LoadedEngine.delete(network));

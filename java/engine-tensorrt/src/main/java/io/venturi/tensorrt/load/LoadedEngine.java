@@ -81,6 +81,7 @@ public final class LoadedEngine {
                 + " does not accept the plan; "
                 + why);
       }
+      deserialised.setErrorRecorder(log.recorder());
       return deserialised;
     }
   }

@@ -105,6 +105,7 @@ public final class TensorRtLibraries {
     if (!isObject(runtime)) {
       throw new EngineException(graph + ": TensorRT made no runtime; " + log.drainText());
     }
+    runtime.setErrorRecorder(log.recorder());
     return runtime;
   }
 

@@ -139,6 +139,7 @@ final class TensorRtNetwork implements DeviceNetwork {
         LoadedEngine.delete(context);
         throw e;
       }
+      context.setErrorRecorder(engine.log().recorder());
       context.setDeviceMemoryV2(NativeAddress.of(workspace.address()), bytes);
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.nvinfer.IErrorRecorder;
+import org.bytedeco.tensorrt.nvinfer.ILogger;
 import org.bytedeco.tensorrt.nvinfer.IProgressMonitor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,27 @@ final class RealLibrariesTest {
       assertFalse(monitor.stepComplete("Building Engine", 0));
       assertEquals(
           new BuildProgress.Snapshot(2, 1, 2, progress.snapshot().open()), progress.snapshot());
+    }
+  }
+
+  /** Likewise; an error that is also logged is told once. */
+  @Test
+  void errorRecorder_calledByTheBinding_inTheMessage() {
+    try (TensorRtLog log = new TensorRtLog()) {
+      IErrorRecorder recorder = log.recorder();
+      assertEquals(1, recorder.incRefCount());
+      assertFalse(recorder.reportError(nvinfer.ErrorCode.kINVALID_ARGUMENT, "wrong shape"));
+      assertFalse(recorder.reportError(nvinfer.ErrorCode.kINTERNAL_ERROR, "out of luck"));
+      assertEquals(2, recorder.getNbErrors());
+      assertEquals("wrong shape", recorder.getErrorDesc(0));
+      log.log(ILogger.Severity.kERROR, "[convolution] wrong shape");
+      assertEquals(
+          "TensorRT says: [convolution] wrong shape | error "
+              + nvinfer.ErrorCode.kINTERNAL_ERROR.value
+              + " out of luck",
+          log.drainText());
+      assertEquals(0, recorder.getNbErrors());
+      assertEquals(0, recorder.decRefCount());
     }
   }
 
