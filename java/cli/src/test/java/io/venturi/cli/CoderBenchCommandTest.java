@@ -183,11 +183,4 @@ class CoderBenchCommandTest {
     assertEquals(3, run.exitCode(), run.err());
     assertTrue(run.err().contains(unable.get(0).unavailableReason()), run.err());
   }
-
-  @Test
-  void bench_withoutASubject_isUsage() {
-    StringWriter err = new StringWriter();
-    assertEquals(2, Venturi.commandLine().setErr(new PrintWriter(err, true)).execute("bench"));
-    assertTrue(err.toString().contains("coder"), err.toString());
-  }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -15,10 +16,19 @@ final class Gauges implements Subject.StageTimer {
   private final Recorder latency = new Recorder(MOST_NANOS, DIGITS);
   private final Map<String, Recorder> stages = new LinkedHashMap<>();
   private final LongAdder samples = new LongAdder();
-  private final ProcessClock process = new ProcessClock();
+  private final LongSupplier processorNanos;
   private long cutNanos = System.nanoTime();
-  private long cutCpuNanos = process.nanos();
+  private long cutCpuNanos;
   private long cutSamples;
+
+  /**
+   * @param processorNanos processor time so far; only differences mean anything. Asked by the
+   *     thread that cuts
+   */
+  Gauges(LongSupplier processorNanos) {
+    this.processorNanos = processorNanos;
+    cutCpuNanos = processorNanos.getAsLong();
+  }
 
   /** A query is answered. */
   void answered(long latencyNanos) {
@@ -42,7 +52,7 @@ final class Gauges implements Subject.StageTimer {
   /** All since the last cut. One thread cuts. */
   Window cut() {
     long now = System.nanoTime();
-    long cpu = process.nanos();
+    long cpu = processorNanos.getAsLong();
     long done = samples.sum();
     Map<String, Histogram> parts = new LinkedHashMap<>();
     synchronized (stages) {

@@ -3,6 +3,7 @@ package io.venturi.cli.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Puts a load on a subject and measures until three windows agree. */
 public final class LoadRun {
@@ -15,7 +16,8 @@ public final class LoadRun {
     void ends();
   }
 
-  private static final Listener NOBODY =
+  /** Nobody to tell. */
+  public static final Listener NOBODY =
       new Listener() {
         @Override
         public void begins() {}
@@ -37,7 +39,17 @@ public final class LoadRun {
    * @throws RuntimeException what the subject threw, from whichever thread
    */
   public static LoadResult run(Subject subject, LoadOptions options, Listener listener) {
-    Gauges gauges = new Gauges();
+    return run(subject, options, listener, new ProcessClock()::nanos);
+  }
+
+  /**
+   * Likewise, for work whose processor time something else than this process counts.
+   *
+   * @param processorNanos processor time so far, of which differences are taken
+   */
+  public static LoadResult run(
+      Subject subject, LoadOptions options, Listener listener, LongSupplier processorNanos) {
+    Gauges gauges = new Gauges(processorNanos);
     List<Window> windows = new ArrayList<>();
     int backlog;
     try (Traffic traffic = Traffic.start(subject, options, gauges)) {
