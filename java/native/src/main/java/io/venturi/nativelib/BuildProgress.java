@@ -1,8 +1,5 @@
 package io.venturi.nativelib;
 
-import io.venturi.Release;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +13,7 @@ import java.util.List;
 public final class BuildProgress implements AutoCloseable {
   private static final int TEXT_BYTES = 1 << 15;
 
-  private final ByteBuffer text = ByteBuffer.allocateDirect(TEXT_BYTES);
-  private final long progress;
-  private final Release release;
-  private boolean closed;
+  private final ReportObject progress;
 
   /**
    * Makes a monitor with nothing reported.
@@ -27,12 +21,12 @@ public final class BuildProgress implements AutoCloseable {
    * @throws io.venturi.VenturiException when the native library cannot be loaded
    */
   public BuildProgress() {
-    NativeLibrary.require();
-    NativeStruct out = new NativeStruct(Long.BYTES);
-    StatusMapper.check(VenturiNative.buildProgressCreate(out.address(0)));
-    long created = out.getLong(0);
-    progress = created;
-    release = new Release(this, "build progress", () -> VenturiNative.buildProgressFree(created));
+    progress =
+        new ReportObject(
+            "build progress",
+            TEXT_BYTES,
+            VenturiNative::buildProgressCreate,
+            VenturiNative::buildProgressFree);
   }
 
   /**
@@ -63,9 +57,8 @@ public final class BuildProgress implements AutoCloseable {
    *
    * @throws IllegalStateException after {@link #close()}
    */
-  public synchronized long monitorAddress() {
-    requireOpen();
-    return VenturiNative.buildProgressMonitor(progress);
+  public long monitorAddress() {
+    return progress.ask(VenturiNative::buildProgressMonitor);
   }
 
   /**
@@ -73,32 +66,18 @@ public final class BuildProgress implements AutoCloseable {
    *
    * @throws IllegalStateException after {@link #close()}
    */
-  public synchronized Snapshot snapshot() {
-    requireOpen();
-    long size =
-        VenturiNative.buildProgressText(progress, Addresses.bytes("text", text, 0), TEXT_BYTES);
-    byte[] bytes = new byte[(int) Math.min(size, TEXT_BYTES - 1)];
-    text.get(0, bytes);
-    return parse(new String(bytes, StandardCharsets.UTF_8));
+  public Snapshot snapshot() {
+    return parse(progress.text(VenturiNative::buildProgressText));
   }
 
   /** Asks the builder to give up at the next step it reports. Later calls do nothing. */
-  public synchronized void cancel() {
-    if (!closed) {
-      VenturiNative.buildProgressCancel(progress);
-    }
+  public void cancel() {
+    progress.ifOpen(VenturiNative::buildProgressCancel);
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    release.now();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the build progress is closed");
-    }
+  public void close() {
+    progress.close();
   }
 
   private static Snapshot parse(String lines) {

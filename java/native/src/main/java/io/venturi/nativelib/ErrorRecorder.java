@@ -1,8 +1,5 @@
 package io.venturi.nativelib;
 
-import io.venturi.Release;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -15,10 +12,7 @@ import java.util.List;
 public final class ErrorRecorder implements AutoCloseable {
   private static final int TEXT_BYTES = 1 << 14;
 
-  private final ByteBuffer text = ByteBuffer.allocateDirect(TEXT_BYTES);
-  private final long recorder;
-  private final Release release;
-  private boolean closed;
+  private final ReportObject recorder;
 
   /**
    * Makes a recorder with nothing reported.
@@ -26,12 +20,12 @@ public final class ErrorRecorder implements AutoCloseable {
    * @throws io.venturi.VenturiException when the native library cannot be loaded
    */
   public ErrorRecorder() {
-    NativeLibrary.require();
-    NativeStruct out = new NativeStruct(Long.BYTES);
-    StatusMapper.check(VenturiNative.errorRecorderCreate(out.address(0)));
-    long created = out.getLong(0);
-    recorder = created;
-    release = new Release(this, "error recorder", () -> VenturiNative.errorRecorderFree(created));
+    recorder =
+        new ReportObject(
+            "error recorder",
+            TEXT_BYTES,
+            VenturiNative::errorRecorderCreate,
+            VenturiNative::errorRecorderFree);
   }
 
   /**
@@ -39,9 +33,8 @@ public final class ErrorRecorder implements AutoCloseable {
    *
    * @throws IllegalStateException after {@link #close()}
    */
-  public synchronized long interfaceAddress() {
-    requireOpen();
-    return VenturiNative.errorRecorderInterface(recorder);
+  public long interfaceAddress() {
+    return recorder.ask(VenturiNative::errorRecorderInterface);
   }
 
   /**
@@ -50,24 +43,12 @@ public final class ErrorRecorder implements AutoCloseable {
    *
    * @throws IllegalStateException after {@link #close()}
    */
-  public synchronized List<String> take() {
-    requireOpen();
-    long size =
-        VenturiNative.errorRecorderTake(recorder, Addresses.bytes("text", text, 0), TEXT_BYTES);
-    byte[] bytes = new byte[(int) size];
-    text.get(0, bytes);
-    return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+  public List<String> take() {
+    return recorder.text(VenturiNative::errorRecorderTake).lines().toList();
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    release.now();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the error recorder is closed");
-    }
+  public void close() {
+    recorder.close();
   }
 }
