@@ -1,7 +1,9 @@
 """Detection (BCCD cells) and segmentation (CamVid) behind a method's frozen classification encoder.
 
 `python sc2_tasks.py train detection METHOD POINT` trains decoder, later stages, neck and head; encoder and prior stay as
-they were trained for classification. `evaluate` writes mAP or mIoU and bytes to logs/sc2/tasks.json.
+they were trained for classification. The method `unsplit` (no point) is the backbone itself on undistorted pictures, its
+stem frozen: what the rows of picture codecs run. `evaluate` writes mAP or mIoU and bytes to logs/sc2/tasks.json; `pack`
+writes what was learned as fp16 for the repository, `unpack` makes a checkpoint that training goes on from.
 """
 import argparse
 import json
@@ -12,7 +14,7 @@ import torch
 
 from evaluate_sc2 import images_seen, logged, trained
 from sc2 import HERE, Workshop, add_folders
-from venturi_models import dataset, task_heads
+from venturi_models import dataset, half_checkpoint, task_heads
 from venturi_models.accuracy import Confusion, average_precision
 from venturi_models.methods import METHODS
 from venturi_models.task_pictures import BoxedPictures, MaskedPictures, TaskBatches
@@ -21,6 +23,7 @@ from venturi_models.training import Stage
 FOLDERS = {"detection": "detection/bccd", "segmentation": "segmentation/camvid"}
 CONFIG = {"seed": 101, "batch_size": 8, "learning_rate": 0.001, "weight_decay": 0.0001, "warm_up": 0.05, "average": 0.99,
           "evaluate_every": 5, "score_names": ["val_score"]}
+UNSPLIT = "unsplit"
 EPOCHS = {"detection": 30, "segmentation": 30}
 
 
@@ -38,7 +41,8 @@ def head_of(task):
 @torch.no_grad()
 def score(module, task, pictures, batch=10):
     """{"score": mAP or mIoU, "bytes": ideal code length per picture} with rounded latents."""
-    module.student.prior().solve_quantiles()
+    if module.student.prior() is not None:
+        module.student.prior().solve_quantiles()
     confusion, found, bits = Confusion(11), [], []
     for start in range(0, len(pictures.pictures), batch):
         values = torch.from_numpy(np.ascontiguousarray(dataset.normalise(pictures.pictures[start:start + batch])))
@@ -53,59 +57,108 @@ def score(module, task, pictures, batch=10):
     return {"score": round(value, 4), "bytes": round(float(torch.cat(bits).mean()) / 8, 1)}
 
 
+def stage_name(task, method, point):
+    """Of checkpoints and logs; `unsplit` has no point."""
+    return "-".join(part for part in (task, method, point) if part)
+
+
+def checkpoints(workshop, *which):
+    """(training checkpoint, small checkpoint)."""
+    folder, file = Path(workshop.folders["checkpoints"]), f"{stage_name(*which)}.pt"
+    return folder / file, folder / "sc2/tasks" / file
+
+
 def task_student(workshop, task, method, point):
-    """The method's trained student with a fresh neck and head."""
-    found = trained(workshop, method, point)
-    if found is None:
-        raise SystemExit(f"{method}-{point} is not trained; run python sc2.py train {method} {point} first")
+    """The method's trained student, or the backbone, with a fresh neck and head."""
+    if method == UNSPLIT:
+        student = task_heads.Unsplit(workshop.backbone)
+    else:
+        found = trained(workshop, method, point)
+        if found is None:
+            raise SystemExit(f"{method}-{point} is not trained; run python sc2.py train {method} {point} first")
+        student = found[0]
     torch.manual_seed(CONFIG["seed"])
-    return task_heads.TaskStudent(found[0], head_of(task)).to(workshop.device, memory_format=torch.channels_last)
+    return task_heads.TaskStudent(student, head_of(task)).to(workshop.device, memory_format=torch.channels_last)
 
 
-def train(workshop, task, method, point):
-    """Trains or resumes; returns the averaged module."""
+def trained_task(workshop, task, method, point):
+    """A TaskStudent with the averaged weights of its checkpoint, else of its small one, in evaluation mode."""
     module = task_student(workshop, task, method, point)
+    checkpoint, small = checkpoints(workshop, task, method, point)
+    if checkpoint.exists():
+        module.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    elif small.exists():
+        half_checkpoint.fill(module, small, half_checkpoint.TASK_FROZEN)
+    else:
+        raise SystemExit(f"{checkpoint.stem} is not trained; run python sc2_tasks.py train {task} {method} {point} first")
+    return module.eval()
+
+
+def optimizer_of(module):
+    """For everything that learns."""
     learning = [p for p in module.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learning, lr=CONFIG["learning_rate"], weight_decay=CONFIG["weight_decay"])
-    config = {**CONFIG, "phases": [{"epochs": EPOCHS[task], "size": 0}]}
+    return torch.optim.AdamW(learning, lr=CONFIG["learning_rate"], weight_decay=CONFIG["weight_decay"])
+
+
+def train(workshop, task, method, point, epochs=None):
+    """Trains or resumes; returns the averaged module. `epochs` other than the plan's change the schedule of the rate."""
+    module = task_student(workshop, task, method, point)
+    config = {**CONFIG, "phases": [{"epochs": epochs or EPOCHS[task], "size": 0}]}
     batches = TaskBatches(pictures_of(task, workshop.options.data, "train"), CONFIG["batch_size"], CONFIG["seed"])
-    stage = Stage(f"{task}-{method}-{point}", module, optimizer, config, batches, workshop.device, workshop.folders)
+    stage = Stage(stage_name(task, method, point), module, optimizer_of(module), config, batches, workshop.device,
+                  workshop.folders)
     val = pictures_of(task, workshop.options.data, "val")
     loss = task_heads.detection_loss if task == "detection" else task_heads.segmentation_loss
     return stage.run(loss, lambda average: {"val_score": score(average, task, val)["score"]})
 
 
+def pack(workshop, task, method, point):
+    """Writes the small checkpoint; encoder and prior stay in the classification's."""
+    half_checkpoint.pack(*checkpoints(workshop, task, method, point), frozen=half_checkpoint.TASK_FROZEN)
+
+
+def unpack(workshop, task, method, point):
+    """Makes a training checkpoint from the small one, unless there is one."""
+    checkpoint, small = checkpoints(workshop, task, method, point)
+    if small.exists() and not checkpoint.exists():
+        module = task_student(workshop, task, method, point)
+        half_checkpoint.unpack(module, optimizer_of(module), small, checkpoint, half_checkpoint.TASK_FROZEN)
+
+
 def evaluate(workshop, task, method, point, split):
     """One row of the table."""
-    module = task_student(workshop, task, method, point)
-    name = f"{task}-{method}-{point}"
-    checkpoint = Path(workshop.folders["checkpoints"]) / f"{name}.pt"
-    if not checkpoint.exists():
-        raise SystemExit(f"{name} is not trained; run python sc2_tasks.py train {task} {method} {point} first")
-    module.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
-    epochs, seen = logged(workshop.folders["logs"], name)
+    module = trained_task(workshop, task, method, point)
+    epochs, seen = logged(workshop.folders["logs"], stage_name(task, method, point))
+    before = 0 if method == UNSPLIT else images_seen(workshop, method, point)
     return {"task": task, "method": method, "point": point, "split": split,
-            **score(module.eval(), task, pictures_of(task, workshop.options.data, split)), "images_seen": seen,
-            "images_seen_by_encoder": images_seen(workshop, method, point), "undertrained": epochs < EPOCHS[task]}
+            **score(module, task, pictures_of(task, workshop.options.data, split)), "images_seen": seen,
+            "images_seen_by_encoder": before, "undertrained": epochs < EPOCHS[task]}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["train", "evaluate"])
+    parser.add_argument("command", choices=["train", "evaluate", "pack", "unpack"])
     parser.add_argument("task", choices=sorted(FOLDERS))
-    parser.add_argument("method", choices=[name for name, recipe in METHODS.items() if recipe.tuned])
-    parser.add_argument("point")
+    parser.add_argument("method", choices=[UNSPLIT, *(name for name, recipe in METHODS.items() if recipe.tuned)])
+    parser.add_argument("point", nargs="?", default="", help="rate point; none for unsplit")
+    parser.add_argument("--epochs", type=int, default=None, help=f"passes over the pictures; default {EPOCHS}")
     parser.add_argument("--split", choices=["val", "test"], default="val")
     parser.add_argument("--out", type=Path, default=HERE / "logs/sc2/tasks.json")
     add_folders(parser)
     options = parser.parse_args()
+    if (options.method == UNSPLIT) != (not options.point):
+        parser.error("unsplit has no rate point" if options.point else f"{options.method} needs a rate point")
+    if options.epochs is not None and options.epochs < 1:
+        parser.error(f"--epochs is {options.epochs}, must be at least 1")
     if options.threads:
         torch.set_num_threads(options.threads)
     workshop = Workshop(options)
-    if options.command == "train":
-        train(workshop, options.task, options.method, options.point)
+    which = options.task, options.method, options.point
+    if options.command != "evaluate":
+        commands = {"train": lambda *names: train(*names, options.epochs), "pack": pack, "unpack": unpack}
+        commands[options.command](workshop, *which)
         return
-    row = evaluate(workshop, options.task, options.method, options.point, options.split)
+    row = evaluate(workshop, *which, options.split)
     rows = json.loads(options.out.read_text()) if options.out.exists() else []
     same = lambda old: all(old[key] == row[key] for key in ("task", "method", "point", "split"))
     options.out.parent.mkdir(parents=True, exist_ok=True)

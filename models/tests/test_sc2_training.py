@@ -90,8 +90,9 @@ def test_smallCheckpoint_committed_fitsItsMethodAndItsLog(path):
     assert path.stat().st_size < 500_000
 
 
-def test_tasks_segmentation_trainsOnTheFrozenEncoderAndReports(workshop, tmp_path, monkeypatch):
-    sc2.train(workshop, "entropic_student", "middle", tuned=False)
+@pytest.fixture
+def street_workshop(workshop, monkeypatch):
+    """The workshop with eight random pictures and masks, one epoch planned, and necks for its small backbone."""
     rng = np.random.default_rng(1)
     pictures = argparse.Namespace(pictures=rng.integers(0, 255, (8, 64, 64, 3), np.uint8),
                                   masks=rng.integers(0, 11, (8, 64, 64), np.uint8))
@@ -99,9 +100,47 @@ def test_tasks_segmentation_trainsOnTheFrozenEncoderAndReports(workshop, tmp_pat
     monkeypatch.setattr(sc2_tasks, "pictures_of", lambda *which: pictures)
     monkeypatch.setitem(sc2_tasks.EPOCHS, "segmentation", 1)
     monkeypatch.setattr(task_heads.TaskStudent.__init__, "__defaults__", ((8, 8, 8),))
+    return workshop
+
+
+def test_tasks_segmentation_trainsOnTheFrozenEncoderAndReports(street_workshop):
+    workshop = street_workshop
+    sc2.train(workshop, "entropic_student", "middle", tuned=False)
     sc2_tasks.train(workshop, "segmentation", "entropic_student", "middle")
     row = sc2_tasks.evaluate(workshop, "segmentation", "entropic_student", "middle", "val")
     assert 0 < row["score"] < 0.5 and row["bytes"] > 0
     assert (row["images_seen"], row["images_seen_by_encoder"], row["undertrained"]) == (8, 16, False)
     with pytest.raises(SystemExit, match="detection-entropic_student-middle is not trained"):
         sc2_tasks.evaluate(workshop, "detection", "entropic_student", "middle", "val")
+
+
+@pytest.mark.parametrize("which", [("entropic_student", "middle"), ("unsplit", "")])
+def test_tasks_packedAndUnpacked_trainOnFromTheirEpoch(street_workshop, tmp_path, which):
+    workshop = street_workshop
+    if which[1]:
+        sc2.train(workshop, "entropic_student", "middle", tuned=False)
+    names = ("segmentation", *which)
+    before = sc2_tasks.train(workshop, *names)
+    checkpoint, small = sc2_tasks.checkpoints(workshop, *names)
+    sc2_tasks.pack(workshop, *names)
+    checkpoint.unlink()
+    kept = torch.load(small, weights_only=True)["average"]
+    assert "head.classes.weight" in kept and not any("encoder" in key or "stem" in key or "prior" in key for key in kept)
+    after = sc2_tasks.trained_task(workshop, *names).state_dict()
+    learnt_or_frozen = {k: v for k, v in before.state_dict().items() if "quantiles" not in k}  # solved anew where used
+    for key, value in learnt_or_frozen.items():
+        assert torch.equal(after[key], value.half().float() if key in kept and value.numel() > 1 else value), key
+    sc2_tasks.unpack(workshop, *names)
+    log = tmp_path / f"logs/{sc2_tasks.stage_name(*names)}.csv"
+    sc2_tasks.train(workshop, *names, epochs=2)
+    assert [line.split(",")[0] for line in log.read_text().splitlines()] == ["epoch", "1", "2"]
+
+
+def test_tasks_unsplit_learnsAllButTheStemAndSendsNothing(street_workshop):
+    module = sc2_tasks.train(street_workshop, "segmentation", "unsplit", "")
+    stem = street_workshop.backbone.front.stem.state_dict()
+    assert all(torch.equal(value, stem[key]) for key, value in module.student.stem.state_dict().items())
+    first = street_workshop.backbone.front.layer1[0].conv2.weight
+    assert not torch.equal(module.student.stages.layers[0][0].conv2.weight, first)
+    row = sc2_tasks.evaluate(street_workshop, "segmentation", "unsplit", "", "val")
+    assert (row["bytes"], row["images_seen"], row["images_seen_by_encoder"]) == (0, 8, 0)

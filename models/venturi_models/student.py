@@ -35,6 +35,10 @@ class Student(nn.Module):
         """Ideal code length (N,)."""
         return self.bottleneck.prior(self.bottleneck.encoder(pictures))[1]
 
+    def later_parts(self):
+        """What stands behind the sent latent but the classifier, and may learn a task of its own."""
+        return self.bottleneck.decoder, self.stages.layers
+
     def freeze_encoder(self):
         """From now on encoder and prior stay in evaluation mode: latents are rounded, and final."""
         self.encoder_frozen = True

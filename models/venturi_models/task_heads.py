@@ -4,11 +4,14 @@ One neck joins the last three stages at stride 8. The detector is anchor-free, a
 convolutional one-stage object detection" (2019), on that one level and without its centre-ness branch. Sizes are
 multiples of 32 pixels.
 """
+import copy
 import math
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from .backbone import Stages
 
 STRIDE = 8
 WIDTH = 64
@@ -57,15 +60,39 @@ class SegmentationHead(nn.Module):
         return F.interpolate(self.classes(self.tower(x)), scale_factor=float(STRIDE), mode="bilinear", align_corners=False)
 
 
+class Unsplit(nn.Module):
+    """The backbone where a student.Student would stand: nothing is sent. The stem is what stays frozen."""
+
+    def __init__(self, backbone):
+        super().__init__()
+        backbone = copy.deepcopy(backbone)
+        self.stem, self.stages = backbone.front.stem, Stages(backbone)
+
+    def prior(self):
+        """There is none."""
+        return None
+
+    def later_parts(self):
+        """The four stages."""
+        return [self.stages.layers]
+
+    def freeze_encoder(self):
+        """The stem has neither batch norm nor noise: nothing to do."""
+
+    def outputs(self, pictures, guided):
+        """(every stage's output, no bits (N,)), as student.Student gives them."""
+        return self.stages.outputs(self.stem(pictures)), pictures.new_zeros(len(pictures))
+
+
 class TaskStudent(nn.Module):
-    """A trained student with a neck and a head in place of its classifier; encoder and prior stay frozen."""
+    """A trained student, or Unsplit, with a neck and a head in place of its classifier; encoder and prior stay frozen."""
 
     def __init__(self, student, head, widths=WIDTHS):
         super().__init__()
         self.student, self.neck, self.head = student, Neck(widths), head
         student.freeze_encoder()
         student.requires_grad_(False)
-        for part in (student.bottleneck.decoder, student.stages.layers):
+        for part in student.later_parts():
             part.requires_grad_(True)
 
     def forward(self, pictures):
