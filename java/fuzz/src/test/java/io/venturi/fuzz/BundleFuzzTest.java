@@ -80,8 +80,8 @@ class BundleFuzzTest {
 
   /** The tiny bundle with this member, its size and hash repaired in the manifest. */
   private static byte[] withMember(String name, byte[] bytes) {
-    String was = Sha256.entry(MEMBERS.get(name));
-    String is = Sha256.entry(bytes);
+    String was = ManifestEntry.of(MEMBERS.get(name));
+    String is = ManifestEntry.of(bytes);
     Map<String, byte[]> changed = new LinkedHashMap<>(MEMBERS);
     changed.put(name, bytes);
     changed.put("manifest.json", MANIFEST.replace(was, is).getBytes(StandardCharsets.UTF_8));

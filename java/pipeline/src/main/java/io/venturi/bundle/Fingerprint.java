@@ -1,9 +1,9 @@
 package io.venturi.bundle;
 
+import io.venturi.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -24,17 +24,9 @@ final class Fingerprint {
 
   /** The first 8 bytes of SHA-256 over both hashes, read as a little-endian integer. */
   static long of(String encoderSha256, String tablesSha256) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     digest.update(HexFormat.of().parseHex(encoderSha256));
     digest.update(HexFormat.of().parseHex(tablesSha256));
     return ByteBuffer.wrap(digest.digest()).order(ByteOrder.LITTLE_ENDIAN).getLong();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

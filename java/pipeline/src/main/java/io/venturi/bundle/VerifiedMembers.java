@@ -2,11 +2,11 @@ package io.venturi.bundle;
 
 import io.venturi.BundleException;
 import io.venturi.CorruptFrameException;
+import io.venturi.Sha256;
 import io.venturi.entropy.EntropyModel;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.onnx.Calibration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -89,7 +89,7 @@ record VerifiedMembers(
   }
 
   private static void checkHash(String name, byte[] bytes, MemberEntry listed) {
-    String sha256 = HexFormat.of().formatHex(Fingerprint.sha256().digest(bytes));
+    String sha256 = Sha256.hex(bytes);
     if (!sha256.equals(listed.sha256())) {
       throw new BundleException(
           "member '"

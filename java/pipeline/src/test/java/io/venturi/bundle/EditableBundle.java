@@ -2,15 +2,13 @@ package io.venturi.bundle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.venturi.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -84,7 +82,7 @@ public final class EditableBundle {
     ((ObjectNode) manifest.get("members"))
         .putObject(name)
         .put("sizeBytes", bytes.length)
-        .put("sha256", sha256(bytes));
+        .put("sha256", Sha256.hex(bytes));
     return this;
   }
 
@@ -99,13 +97,5 @@ public final class EditableBundle {
   /** The bundle as bytes, deflated, hashes as they are in the manifest. */
   public byte[] toBytes() {
     return zip(true).toBytes();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
   }
 }

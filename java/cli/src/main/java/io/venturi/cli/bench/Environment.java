@@ -1,5 +1,6 @@
 package io.venturi.cli.bench;
 
+import io.venturi.Sha256;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.engine.EngineProvider;
 import io.venturi.entropy.EntropyCoders;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** Everything that a figure depends on: {@link Machine}, its clocks, what runs and on what. */
@@ -36,7 +34,7 @@ final class Environment {
     all.put("preprocessor", Preprocessors.preferred().name());
     all.put("quantizer", Quantizers.preferred().name());
     all.put("bundle", bundle.manifest().name() + " " + bundle.manifest().modelVersion());
-    all.put("bundleSha256", sha256(bytes));
+    all.put("bundleSha256", Sha256.hex(bytes));
     int gpus = CudaDevices.count();
     all.put("gpu", gpus > 0 ? gpus + " found" : "none: " + CudaDevices.reason());
     return all;
@@ -49,14 +47,6 @@ final class Environment {
       }
     } catch (IOException e) {
       all.put(name, "unreadable: " + e.getMessage());
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.venturi.cli.kit;
 
+import io.venturi.Sha256;
 import io.venturi.VenturiException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -109,7 +109,7 @@ final class KitParts {
   /** A line of sha256sum. */
   static String sum(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.start();
       byte[] buffer = new byte[1 << 16];
       for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
@@ -117,8 +117,6 @@ final class KitParts {
       return HexFormat.of().formatHex(digest.digest()) + "  " + file.getFileName();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

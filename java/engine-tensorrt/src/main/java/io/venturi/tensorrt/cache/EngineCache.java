@@ -3,6 +3,7 @@ package io.venturi.tensorrt.cache;
 import io.venturi.EngineBuildException;
 import io.venturi.EngineException;
 import io.venturi.EngineIncompatibleException;
+import io.venturi.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.venturi.tensorrt.cache;
 
+import io.venturi.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

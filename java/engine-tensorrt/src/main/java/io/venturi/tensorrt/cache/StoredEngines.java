@@ -1,6 +1,7 @@
 package io.venturi.tensorrt.cache;
 
 import io.venturi.EngineIncompatibleException;
+import io.venturi.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.venturi.serving.service;
 
+import io.venturi.Sha256;
 import io.venturi.serving.call.InferenceAnswer;
 import io.venturi.serving.call.InferenceRequest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -100,15 +100,11 @@ final class RecentAnswers {
   }
 
   private static String digest(InferenceRequest request) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (ByteBuffer frame : request.frames()) {
-        sha.update(ByteBuffer.allocate(4).putInt(0, frame.remaining()));
-        sha.update(frame.duplicate());
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    MessageDigest sha = Sha256.start();
+    for (ByteBuffer frame : request.frames()) {
+      sha.update(ByteBuffer.allocate(4).putInt(0, frame.remaining()));
+      sha.update(frame.duplicate());
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 }
