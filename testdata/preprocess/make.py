@@ -1,12 +1,14 @@
 """Makes the references of PreprocessorTest with Pillow: python3 make.py [folder of photos].
 
 Pictures are drawn here. NAME_WxH.bin holds a source picture, NAME_WxH_FILTER_SIDE_CWxCH.bin what Pillow's resize of the
-shorter side to SIDE and a centred crop make of it: interleaved RGB bytes. photos.txt holds SHA-256 of the same for photos
+shorter side to SIDE and a centred crop make of it, or with SIDE 0 a resize to fit and padding with zeros at the right and at
+the bottom: interleaved RGB bytes. photos.txt holds SHA-256 of the same for photos
 that lie beside the repository.
 """
 
 import hashlib
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,9 @@ from PIL import Image
 HERE = Path(__file__).parent
 FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 SOURCES = {"waves": (97, 61), "noise": (40, 53), "edges": (120, 90), "tall": (33, 170)}
-TARGETS = [("bilinear", 32, 32, 32), ("bicubic", 32, 31, 32), ("bilinear", 64, 50, 30), ("bicubic", 70, 33, 40)]
-PHOTO_TARGETS = [("bilinear", 224, 224, 224), ("bicubic", 256, 224, 224)]
+TARGETS = [("bilinear", 32, 32, 32), ("bicubic", 32, 31, 32), ("bilinear", 64, 50, 30), ("bicubic", 70, 33, 40),
+           ("bilinear", 0, 40, 32), ("bicubic", 0, 50, 64)]
+PHOTO_TARGETS = [("bilinear", 224, 224, 224), ("bicubic", 256, 224, 224), ("bilinear", 0, 320, 256)]
 
 
 def draw(name, width, height):
@@ -32,7 +35,17 @@ def draw(name, width, height):
     return np.stack(planes, axis=-1).round().astype(np.uint8)
 
 
+def fitted(image, filter_name, width, height):
+    scale = min(Fraction(width, image.size[0]), Fraction(height, image.size[1]))
+    size = tuple(max(1, int(side * scale + Fraction(1, 2))) for side in image.size)
+    padded = Image.new("RGB", (width, height))
+    padded.paste(image.resize(size, FILTERS[filter_name]))
+    return padded.tobytes()
+
+
 def reference(image, filter_name, side, crop_width, crop_height):
+    if side == 0:
+        return fitted(image, filter_name, crop_width, crop_height)
     shorter = min(image.size)
     size = (image.size[0] * side // shorter, image.size[1] * side // shorter)
     resized = image.resize(size, FILTERS[filter_name])

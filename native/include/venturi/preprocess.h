@@ -1,5 +1,5 @@
-/* Image to network input in one pass: resize the shorter side (Pillow's antialiased filters, 8-bit intermediate), centre crop,
- * normalise, HWC to CHW (docs/bundle.md section 2). Valid C11. A preprocessor belongs to one thread at a time; it keeps scratch
+/* Image to network input in one pass: resize the shorter side (Pillow's antialiased filters, 8-bit intermediate) and crop the
+ * centre, or resize to fit and pad; normalise, HWC to CHW (docs/bundle.md section 2). Valid C11. A preprocessor belongs to one thread at a time; it keeps scratch
  * memory and filter coefficients of the last geometry, so that a run of equal images takes nothing from the heap. */
 #ifndef VENTURI_PREPROCESS_H
 #define VENTURI_PREPROCESS_H
@@ -15,9 +15,9 @@ extern "C" {
 typedef struct venturi_preprocessor venturi_preprocessor;
 
 typedef struct venturi_preprocess_spec {
-  int32_t resize_shorter_side; /* pixels, 1..8192 */
+  int32_t resize_shorter_side; /* pixels, 1..8192; 0: the whole image is resized to fit the crop, samples of 0 fill right and bottom */
   int32_t filter;              /* 0 bilinear, 1 bicubic */
-  int32_t crop_height;         /* 1..resize_shorter_side */
+  int32_t crop_height;         /* 1..resize_shorter_side, or 1..8192 when that is 0 */
   int32_t crop_width;
   int32_t bgr;                 /* 1: output channel 0 is blue */
   float mean[3];               /* output channel order */

@@ -27,16 +27,22 @@ int64_t centred(int64_t size, int64_t window) {
   return gap / 2 + (gap % 2 != 0 && gap / 2 % 2 != 0 ? 1 : 0);
 }
 
+bool fits(const venturi_preprocess_spec& spec) { return spec.resize_shorter_side == 0; }
+
+// The length of a side when the other one shrinks or grows from `old` to `resized`: halves rounded up, at least 1.
+int64_t scaled(int64_t side, int64_t resized, int64_t old) { return std::max<int64_t>(1, (2 * side * resized + old) / (2 * old)); }
+
 }  // namespace
 
 int32_t plane_count_of(int32_t format) { return format == kNv12 ? 2 : format == kYuv420 ? 3 : 1; }
 
 void check_spec(const venturi_preprocess_spec& spec) {
-  if (spec.resize_shorter_side < 1 || spec.resize_shorter_side > kMaxResize || spec.crop_height < 1 ||
-      spec.crop_width < 1 || spec.crop_height > spec.resize_shorter_side || spec.crop_width > spec.resize_shorter_side) {
+  const int32_t largest = fits(spec) ? kMaxResize : spec.resize_shorter_side;
+  if (spec.resize_shorter_side < 0 || spec.resize_shorter_side > kMaxResize || spec.crop_height < 1 ||
+      spec.crop_width < 1 || spec.crop_height > largest || spec.crop_width > largest) {
     fail_argument("resize to " + std::to_string(spec.resize_shorter_side) + " and crop " +
                            std::to_string(spec.crop_width) + "x" + std::to_string(spec.crop_height) +
-                           ": the crop must fit the resized shorter side, which must be 1..8192");
+                           ": the crop must fit the resized shorter side, which must be 1..8192, or 0 to fit the image into the crop");
   }
   if (spec.filter != 0 && spec.filter != 1) {
     fail_argument("filter is " + std::to_string(spec.filter) + ", must be 0 (bilinear) or 1 (bicubic)");
@@ -73,11 +79,17 @@ void check_planes(const Picture& picture, const uint8_t* const* planes, const in
 }
 
 void Axes::prepare(const venturi_preprocess_spec& spec, int64_t width, int64_t height) {
+  const auto filter = static_cast<Filter>(spec.filter);
+  if (fits(spec)) {
+    const bool wide = height * spec.crop_width <= width * spec.crop_height;
+    columns.prepare(width, wide ? spec.crop_width : scaled(width, spec.crop_height, height), 0, spec.crop_width, filter);
+    rows.prepare(height, wide ? scaled(height, spec.crop_width, width) : spec.crop_height, 0, spec.crop_height, filter);
+    return;
+  }
   const int64_t shorter = std::min(width, height);
   const int64_t side = spec.resize_shorter_side;
   const int64_t resized_width = width * side / shorter;
   const int64_t resized_height = height * side / shorter;
-  const auto filter = static_cast<Filter>(spec.filter);
   columns.prepare(width, resized_width, centred(resized_width, spec.crop_width), spec.crop_width, filter);
   rows.prepare(height, resized_height, centred(resized_height, spec.crop_height), spec.crop_height, filter);
 }

@@ -31,7 +31,7 @@ void check_spec(const venturi_preprocess_spec& spec);
 void check_picture(const Picture& picture);
 void check_planes(const Picture& picture, const uint8_t* const* planes, const int64_t* pitches);
 
-// From source pixels to those of the crop.
+// From source pixels to those of the crop; what lies beyond a fitted image has one tap of weight 0.
 struct Axes {
   void prepare(const venturi_preprocess_spec& spec, int64_t width, int64_t height);
 

@@ -54,8 +54,14 @@ void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int
   taps_.resize(static_cast<size_t>(count));
   weights_.resize(static_cast<size_t>(count * stride_));
   exact_.resize(static_cast<size_t>(stride_));
-  for (int64_t out = 0; out < count; ++out) {
+  const int64_t inside = std::min(count, out_size - begin);
+  for (int64_t out = 0; out < inside; ++out) {
     weigh(out, (static_cast<double>(begin + out) + 0.5) * scale, std::max(scale, 1.0), in_size, filter);
+  }
+  for (int64_t out = inside; out < count; ++out) {
+    first_[static_cast<size_t>(out)] = static_cast<int32_t>(in_size - 1);
+    taps_[static_cast<size_t>(out)] = 1;
+    weights_[static_cast<size_t>(out * stride_)] = 0;
   }
   input_begin_ = first_.front();
   input_end_ = first_.back() + taps_.back();

@@ -19,7 +19,7 @@ enum class Filter : int32_t { kBilinear = 0, kBicubic = 1 };
 // Weights of a range of output samples of one axis.
 class ResampleAxis {
  public:
-  // Output samples [begin, begin + count) of an axis resized from in_size to out_size.
+  // Output samples [begin, begin + count) of an axis resized from in_size to out_size; those from out_size on are 0.
   void prepare(int64_t in_size, int64_t out_size, int64_t begin, int64_t count, Filter filter);
 
   int64_t first(int64_t out) const { return first_[static_cast<size_t>(out)]; }  // first input sample

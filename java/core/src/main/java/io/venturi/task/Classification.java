@@ -1,5 +1,6 @@
 package io.venturi.task;
 
+import io.venturi.image.ImageWindow;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  *
  * @param scores best first, at least one
  */
-public record Classification(List<Score> scores) {
+public record Classification(List<Score> scores) implements TaskResult {
   /**
    * One label.
    *
@@ -22,6 +23,12 @@ public record Classification(List<Score> scores) {
     if (scores.isEmpty()) {
       throw new IllegalArgumentException("a classification needs at least one score");
     }
+  }
+
+  /** Itself: labels have no place in the picture. */
+  @Override
+  public Classification in(ImageWindow window) {
+    return this;
   }
 
   /** The best label. */
