@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CoderBenchCommand.class,
       EncodeBenchCommand.class,
+      EdgeBenchCommand.class,
       LinkBenchCommand.class,
       PrecisionBenchCommand.class,
       DeadlineBenchCommand.class,
