@@ -1,14 +1,18 @@
 """Writes testdata/bundles/tiny.venturi: random networks of the shipped structure, small and deterministic.
 
-Input 3x32x32, latent 4x4x4, two rate points, three labels; for tests of everything that reads bundles.
+Input 3x32x32, latent 4x4x4, two rate points, three labels; for tests of everything that reads bundles. With --task
+detection or segmentation it writes tiny-TASK.venturi: the encoders, tables and decoders of tiny.venturi to the byte, so
+that they read its frames, with another tail.
 """
 import argparse
+import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from venturi_models import graph, shipping
+from venturi_models import graph, shipping, task_bundle, task_heads
 from venturi_models.bundle import BundleWriter
 from venturi_models.dataset import normalise
 from venturi_models.frankensplit import RatePoint
@@ -74,9 +78,47 @@ def build(path, seed=7):
     return list(writer.members)
 
 
+def task_target(task):
+    """Where the bundle of a task lies."""
+    return TARGET.with_name(f"tiny-{task}.venturi")
+
+
+def task_head(task):
+    """A random head whose scores are spread over the cells."""
+    head = task_heads.DetectionHead(len(LABELS), 4) if task == "detection" else task_heads.SegmentationHead(len(LABELS), 4)
+    with torch.no_grad():
+        head.classes.weight.mul_(8)
+        head.classes.bias.zero_()
+    return head
+
+
+def build_task(task, path, source=TARGET, seed=19):
+    """Writes the bundle of a task on the rate points of the tiny one; returns the names of its members."""
+    torch.manual_seed(seed)
+    backbone = graph.fused(ResNet(WIDTHS, len(LABELS)))
+    module = task_heads.TaskStudent(task_heads.Unsplit(backbone), task_head(task), WIDTHS[1:], 4).eval()
+    tail = task_bundle.task_network("tail", ("features", "maps"), FEATURES, 2, module.student.stages, module.neck,
+                                    module.head)
+    writer = BundleWriter()
+    with zipfile.ZipFile(source) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        points = [(entry["name"], entry["lambda"], task_bundle.RetailedPoint(archive, manifest, entry, tail),
+                   {"defaultLanes": entry["defaultLanes"]}) for entry in manifest["ratePoints"]]
+    task_bundle.write_task_bundle(writer, path, f"tiny-{task}", task, points, pictures(seed), LABELS, INPUT[1:],
+                                  {"seed": seed}, ["#c02020", "#20c020", "#2020c0"],
+                                  task_bundle.unsplit_network(module, INPUT[1:]), 0.001, 1)
+    return list(writer.members)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=TARGET)
+    parser.add_argument("--task", choices=["classification", "detection", "segmentation"], default="classification")
+    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    build(arguments.out)
-    print(f"{arguments.out}: {arguments.out.stat().st_size} bytes")
+    if arguments.task == "classification":
+        out = arguments.out or TARGET
+        build(out)
+    else:
+        out = arguments.out or task_target(arguments.task)
+        build_task(arguments.task, out)
+    print(f"{out}: {out.stat().st_size} bytes")

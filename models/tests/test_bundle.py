@@ -7,13 +7,16 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
+import torch
 from PIL import Image
 
 import make_tiny_bundle
-from venturi_models import lanes_coder, rate
+from venturi_models import graph, lanes_coder, rate, task_bundle, task_heads
 from venturi_models.dataset import normalise
 from venturi_models.lanes import lanes_row
 from venturi_models.preprocess import resized_crop
+from venturi_models.resnet import ResNet
+from venturi_models.tables import Tables
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +85,43 @@ def test_resizedCrop_widePicture_isCutInTheMiddle():
     cut = resized_crop(Image.fromarray(wide), 50)
     assert cut.shape == (50, 50, 3)
     assert (cut[:, 15:35] == 255).all() and (cut[:, :15] == 0).all() and (cut[:, 35:] == 0).all()
+
+
+@pytest.mark.parametrize("task", ["detection", "segmentation"])
+def test_taskBundle_ofTheTinyOne_hasItsEncodersAndDecodesToItsGolden(tmp_path, task):
+    path = tmp_path / "task.venturi"
+    names = make_tiny_bundle.build_task(task, path)
+    with (zipfile.ZipFile(path) as built, zipfile.ZipFile(make_tiny_bundle.task_target(task)) as committed,
+          zipfile.ZipFile(make_tiny_bundle.TARGET) as tiny):
+        assert committed.namelist() == ["manifest.json", *names]
+        for name in [f"rate{i}/{part}" for i in (0, 1) for part in ("encoder.onnx", "tables.bin", "decoder.onnx")]:
+            assert built.read(name) == committed.read(name) == tiny.read(name)
+        case = json.loads(committed.read("rate0/golden.json"))["cases"][0]
+        symbols = np.frombuffer(committed.read(case["symbols"]), "<i4").reshape(1, 4, 4, 4)
+        medians = Tables.parse(committed.read("rate0/tables.bin")).medians
+        latent_hat = symbols.astype(np.float32) + medians[:, None, None]
+        maps = run(committed, "rate0/tail.onnx", run(committed, "rate0/decoder.onnx", latent_hat))[0]
+        stored = np.frombuffer(committed.read(case["output"]), "<f4").reshape(maps.shape)
+        assert np.abs(maps - stored).max() < 1e-3
+        result = task_bundle.decoded(task, make_tiny_bundle.LABELS, stored)
+        if task == "detection":
+            assert result["boxes"] == case["boxes"] and len(case["boxes"]) > 2
+        else:
+            assert result.tobytes() == committed.read(case["classes"]) and set(result.flat) == {0, 1, 2}
+    assert make_tiny_bundle.task_target(task).stat().st_size <= 50_000
+
+
+@pytest.mark.parametrize("task", ["detection", "segmentation"])
+def test_unsplitTask_network_isTheModule(task):
+    torch.manual_seed(3)
+    backbone = graph.fused(ResNet((4, 4, 4, 8)))
+    module = task_heads.TaskStudent(task_heads.Unsplit(backbone), make_tiny_bundle.task_head(task), (4, 4, 8), 4).eval()
+    network = task_bundle.unsplit_network(graph.fused(module), (64, 96))
+    values = np.random.default_rng(4).normal(size=(2, 3, 64, 96)).astype(np.float32)
+    maps = network.check(values)
+    whole, _ = graph.fused(module)(torch.from_numpy(values))
+    if task == "detection":
+        assert maps.shape == (2, 7, 8, 12) and np.allclose(maps, torch.cat(whole, 1).numpy(), rtol=1e-3, atol=1e-3)
+    else:
+        assert maps.shape == (2, 3, 8, 12)
+        assert np.allclose(task_heads.enlarged(torch.from_numpy(maps)), whole, rtol=1e-3, atol=1e-3)

@@ -99,7 +99,7 @@ def street_workshop(workshop, monkeypatch):
     pictures.example = lambda i, flip: (pictures.pictures[i], torch.from_numpy(pictures.masks[i].astype(np.int64)))
     monkeypatch.setattr(sc2_tasks, "pictures_of", lambda *which: pictures)
     monkeypatch.setitem(sc2_tasks.EPOCHS, "segmentation", 1)
-    monkeypatch.setattr(task_heads.TaskStudent.__init__, "__defaults__", ((8, 8, 8),))
+    monkeypatch.setattr(task_heads.TaskStudent.__init__, "__defaults__", ((8, 8, 8), 64))
     return workshop
 
 

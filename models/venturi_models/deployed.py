@@ -16,9 +16,14 @@ def sequence_network(name, sequence, ends, input_shape, magnitude=False):
     return Network(sequence_graph(name, twin, ends, (list(input_shape), output_shape), magnitude), run)
 
 
+def sides(size):
+    """(height, width) of a size, which is that or the side of a square."""
+    return (size, size) if isinstance(size, int) else tuple(size)
+
+
 def split_networks(bottleneck, size):
-    """{"encoder", "decoder"} of an EntropicStudent or QuantisedBottleneck for square pictures of `size` pixels."""
-    encoder = sequence_network("encoder", bottleneck.encoder, ("image", "latent"), (3, size, size))
+    """{"encoder", "decoder"} of an EntropicStudent or QuantisedBottleneck for pictures of a size."""
+    encoder = sequence_network("encoder", bottleneck.encoder, ("image", "latent"), (3, *sides(size)))
     latent = tuple(encoder.session.get_outputs()[0].shape[1:])
     return {"encoder": encoder,
             "decoder": sequence_network("decoder", bottleneck.decoder, ("latent_hat", "features"), latent)}
@@ -65,8 +70,8 @@ def context_network(module):
 
 
 def frankensplit_encoder(encoder, size):
-    """The Network of a FrankenSplit encoder for square pictures of `size` pixels."""
+    """The Network of a FrankenSplit encoder for pictures of a size."""
     twin = fused(encoder)
     with torch.no_grad():
-        latent = list(twin(torch.rand(1, 3, size, size)).shape[1:])
-    return Network(encoder_graph(twin, [3, size, size], latent), twin)
+        latent = list(twin(torch.rand(1, 3, *sides(size))).shape[1:])
+    return Network(encoder_graph(twin, [3, *sides(size)], latent), twin)

@@ -27,7 +27,7 @@ def tail_network(stages, level, feature_shape):
 
 
 class ShippedStudent(shipping.ShippedRatePoint):
-    """Networks and tables of one trained student (student.Student) for square pictures of `size` pixels."""
+    """Networks and tables of one trained student (student.Student) for pictures of a size (deployed.sides)."""
 
     def __init__(self, student, size=224):
         part = student.bottleneck
@@ -43,10 +43,14 @@ class ShippedStudent(shipping.ShippedRatePoint):
         else:
             self.decoder = deployed.split_networks(part, size)["decoder"]
         self.feature_shape = tuple(self.decoder.session.get_outputs()[0].shape[1:])
-        self.tail = tail_network(student.stages, student.level, self.feature_shape)
+        self.tail = self.tail_of(student)
         part.prior.solve_quantiles()
         self.medians = part.prior.medians().detach().cpu().numpy().astype(np.float32)
         self.tables = make_tables(self.medians, prior_rows(part.prior))
+
+    def tail_of(self, student):
+        """What runs behind the decoder."""
+        return tail_network(student.stages, student.level, self.feature_shape)
 
     def check(self, images):
         """Runs float32 (N,3,H,W) through all networks, each compared with PyTorch; returns the logits."""

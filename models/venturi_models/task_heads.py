@@ -47,6 +47,15 @@ class DetectionHead(nn.Module):
         x = self.tower(x)
         return self.classes(x), torch.exp(self.box(x).clamp(-4, 6)) * STRIDE
 
+    def maps(self, x):
+        """(N,K+4,h,w): the logits, then the distances."""
+        return torch.cat(self(x), 1)
+
+
+def enlarged(maps):
+    """Logits of cells (N,K,h,w) -> of pixels (N,K,8h,8w)."""
+    return F.interpolate(maps, scale_factor=float(STRIDE), mode="bilinear", align_corners=False)
+
 
 class SegmentationHead(nn.Module):
     """(N,64,h,w) -> class logits (N,K,8h,8w)."""
@@ -56,8 +65,12 @@ class SegmentationHead(nn.Module):
         self.tower = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1), nn.ReLU())
         self.classes = nn.Conv2d(width, classes, 1)
 
+    def maps(self, x):
+        """(N,K,h,w): logits of the cells."""
+        return self.classes(self.tower(x))
+
     def forward(self, x):
-        return F.interpolate(self.classes(self.tower(x)), scale_factor=float(STRIDE), mode="bilinear", align_corners=False)
+        return enlarged(self.maps(x))
 
 
 class Unsplit(nn.Module):
@@ -87,9 +100,9 @@ class Unsplit(nn.Module):
 class TaskStudent(nn.Module):
     """A trained student, or Unsplit, with a neck and a head in place of its classifier; encoder and prior stay frozen."""
 
-    def __init__(self, student, head, widths=WIDTHS):
+    def __init__(self, student, head, widths=WIDTHS, width=WIDTH):
         super().__init__()
-        self.student, self.neck, self.head = student, Neck(widths), head
+        self.student, self.neck, self.head = student, Neck(widths, width), head
         student.freeze_encoder()
         student.requires_grad_(False)
         for part in student.later_parts():

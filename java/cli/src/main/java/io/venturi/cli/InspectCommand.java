@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
   private void describe(ModelBundle bundle) {
     PrintWriter out = spec.commandLine().getOut();
     BundleManifest manifest = bundle.manifest();
-    out.println(manifest.name() + " " + manifest.modelVersion() + ", " + manifest.task());
+    out.println(manifest.name() + " " + manifest.modelVersion() + ", " + manifest.task().key());
     out.println("labels       " + String.join(", ", manifest.labels()));
     out.println("latent       " + manifest.latent() + ", weights " + manifest.weights());
     for (RatePoint point : manifest.ratePoints()) {

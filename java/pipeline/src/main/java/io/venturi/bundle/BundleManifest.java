@@ -1,8 +1,10 @@
 package io.venturi.bundle;
 
+import io.venturi.IncompatibleModelException;
 import io.venturi.engine.Precision;
 import io.venturi.latent.LatentShape;
 import io.venturi.preprocess.PreprocessSpec;
+import io.venturi.task.TaskSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the model
  * @param modelVersion of the model, the exporter's own numbering
- * @param task "classification"
+ * @param task what the tail's output means, and how it becomes a result
  * @param labels of the classes, in the order of the logits
- * @param preprocess what happens to an image before the encoder; crops to 3 x height x width, the
- *     encoder's input
+ * @param preprocess what happens to an image before the encoder; its window, 3 x height x width, is
+ *     the encoder's input
  * @param latent shape of the latent of every rate point
  * @param precisions arithmetic the exporter made the bundle for; {@link ModelBundle#precisions}
  *     tells what each network can be opened in
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tensors names of inputs and outputs by role; local head and unsplit may be absent
  * @param defaultRatePoint index
  * @param ratePoints 1..64
- * @param unsplit member: the whole network, image to logits, or null
+ * @param unsplit member: the whole network, image to what the tail gives, or null
  * @param calibration member: what int8 needs to know of the networks, or null
  * @param provenance how the model was made, as JSON text
  * @param members every member but the manifest, by name
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record BundleManifest(
     String name,
     String modelVersion,
-    String task,
+    TaskSpec task,
     List<String> labels,
     PreprocessSpec preprocess,
     LatentShape latent,
@@ -51,5 +53,24 @@ public record BundleManifest(
     tensors = Map.copyOf(tensors);
     ratePoints = List.copyOf(ratePoints);
     members = Map.copyOf(members);
+  }
+
+  /**
+   * Refuses what only models that classify can do.
+   *
+   * @param who cannot run the others, for the message
+   * @throws IncompatibleModelException when the task is another one
+   */
+  public void requireClassification(String who) {
+    if (!(task instanceof TaskSpec.Classify)) {
+      throw new IncompatibleModelException(
+          "bundle "
+              + name
+              + " is of task "
+              + task.key()
+              + ", "
+              + who
+              + " takes classification only: run it with TailRunner or 'venturi run'");
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.venturi.bundle;
 
+import io.venturi.task.Detections;
+import io.venturi.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,12 +20,12 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
   /**
    * One image and everything that follows from it.
    *
-   * @param image u8 RGB, cropHeight x cropWidth x 3, resized and cropped
+   * @param image u8 RGB, height x width x 3 of the network's input, resized and cropped or padded
    * @param latent f32 C x H x W
    * @param symbols i32 C x H x W
    * @param compat payload of profile compat
    * @param lanes payloads of profile lanes by lane count
-   * @param top best labels first, softmax scores
+   * @param expected what the tail says of the symbols
    */
   public record Case(
       String image,
@@ -31,12 +33,45 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
       String symbols,
       String compat,
       Map<Integer, String> lanes,
-      List<Score> top) {
+      Expected expected) {
     public Case {
       lanes = Collections.unmodifiableMap(new TreeMap<>(lanes));
+    }
+  }
+
+  /** The task's result. */
+  public sealed interface Expected {}
+
+  /**
+   * Of a model that classifies.
+   *
+   * @param top best labels first
+   */
+  public record Labels(List<Score> top) implements Expected {
+    public Labels {
       top = List.copyOf(top);
     }
   }
+
+  /**
+   * Of a detector, in pixels of the network's input.
+   *
+   * @param output f32, what the tail gives
+   * @param boxes that these are decoded to, best first
+   */
+  public record Boxes(String output, List<Detections.Box> boxes) implements Expected {
+    public Boxes {
+      boxes = List.copyOf(boxes);
+    }
+  }
+
+  /**
+   * Of a segmentation model, in pixels of the network's input.
+   *
+   * @param output f32, what the tail gives
+   * @param classes u8 height x width that these are decoded to
+   */
+  public record Classes(String output, String classes) implements Expected {}
 
   /**
    * One expected label.
@@ -78,7 +113,39 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
         member(at.get("symbols"), manifest, latentBytes),
         member(at.get("compat"), manifest, -1),
         lanes,
-        at.get("top").items(1, 5).stream().map(score -> readScore(score, manifest)).toList());
+        readExpected(at, manifest));
+  }
+
+  private static Expected readExpected(JsonAt at, BundleManifest manifest) {
+    TaskSpec task = manifest.task();
+    if (task instanceof TaskSpec.Classify) {
+      return new Labels(
+          at.get("top").items(1, 5).stream().map(score -> readScore(score, manifest)).toList());
+    }
+    long outputBytes = 4;
+    for (int size : task.outputShape()) {
+      outputBytes = Math.multiplyExact(outputBytes, size);
+    }
+    String output = member(at.get("output"), manifest, outputBytes);
+    if (task instanceof TaskSpec.Detect detect) {
+      List<JsonAt> boxes = at.get("boxes").items(0, detect.mostBoxes());
+      return new Boxes(output, boxes.stream().map(box -> readBox(box, detect)).toList());
+    }
+    long pixels = (long) manifest.preprocess().cropHeight() * manifest.preprocess().cropWidth();
+    return new Classes(output, member(at.get("classes"), manifest, pixels));
+  }
+
+  private static Detections.Box readBox(JsonAt at, TaskSpec.Detect detect) {
+    List<JsonAt> sides = at.get("box").items(4, 4);
+    String label = at.get("label").oneOf(detect.labels());
+    return new Detections.Box(
+        sides.get(0).number(0, detect.width()),
+        sides.get(1).number(0, detect.height()),
+        sides.get(2).number(0, detect.width()),
+        sides.get(3).number(0, detect.height()),
+        detect.labels().indexOf(label),
+        label,
+        (float) at.get("score").number(0, 1));
   }
 
   private static Score readScore(JsonAt at, BundleManifest manifest) {

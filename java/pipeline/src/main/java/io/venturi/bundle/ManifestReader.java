@@ -5,6 +5,7 @@ import io.venturi.IncompatibleModelException;
 import io.venturi.engine.Precision;
 import io.venturi.latent.LatentShape;
 import io.venturi.preprocess.PreprocessSpec;
+import io.venturi.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -61,33 +62,37 @@ final class ManifestReader {
               + FORMAT_VERSION
               + ": update the library");
     }
-    onlyKnown("task", "classification");
-    onlyKnown("entropyModel", "factorized_prior");
+    onlyKnown("task", TaskReader.TASKS);
+    onlyKnown("entropyModel", List.of("factorized_prior"));
   }
 
-  private void onlyKnown(String key, String known) {
+  private void onlyKnown(String key, List<String> known) {
     JsonAt value = root.get(key);
-    if (!value.text().equals(known)) {
+    if (!known.contains(value.text())) {
       throw new IncompatibleModelException(
           value.path()
               + " is '"
               + value.text()
-              + "', this library runs '"
+              + "', this library runs "
               + known
-              + "': update the library or use another bundle");
+              + ": update the library or use another bundle");
     }
   }
 
   private BundleManifest manifest() {
     PreprocessSpec preprocess = readPreprocess();
     checkInput(preprocess);
+    List<String> labels =
+        root.get("labels").items(1, MAX_LABELS).stream().map(JsonAt::text).toList();
+    TaskSpec task = TaskReader.read(root, labels, preprocess);
     List<RatePoint> ratePoints = readRatePoints();
+    checkLocalHeads(task, ratePoints);
     String calibration = root.find("calibration").map(this::member).orElse(null);
     return new BundleManifest(
         root.get("name").text(),
         root.get("modelVersion").text(),
-        root.get("task").text(),
-        root.get("labels").items(1, MAX_LABELS).stream().map(JsonAt::text).toList(),
+        task,
+        labels,
         preprocess,
         readLatent(),
         readPrecisions(calibration),
@@ -134,15 +139,30 @@ final class ManifestReader {
     return new GraphTensors(at.get("input").text(), at.get("output").text());
   }
 
+  private void checkLocalHeads(TaskSpec task, List<RatePoint> ratePoints) {
+    for (RatePoint point : ratePoints) {
+      root.check(
+          task instanceof TaskSpec.Classify || point.localHead() == null,
+          "has a localHead at rate point '"
+              + point.name()
+              + "'; those classify, and its task is "
+              + task.key());
+    }
+  }
+
   private PreprocessSpec readPreprocess() {
     JsonAt at = root.get("preprocess");
+    boolean fits = at.find("fitHeight").isPresent();
+    at.check(
+        !fits || at.find("resizeShorterSide").isEmpty(),
+        "has fitHeight and resizeShorterSide; pictures are either fitted or cropped");
     try {
       return new PreprocessSpec(
-          at.get("resizeShorterSide").integer(1, 8192),
+          fits ? 0 : at.get("resizeShorterSide").integer(1, 8192),
           PreprocessSpec.Filter.valueOf(
               at.get("filter").oneOf(List.of("bilinear", "bicubic")).toUpperCase(Locale.ROOT)),
-          at.get("cropHeight").integer(1, 8192),
-          at.get("cropWidth").integer(1, 8192),
+          at.get(fits ? "fitHeight" : "cropHeight").integer(1, 8192),
+          at.get(fits ? "fitWidth" : "cropWidth").integer(1, 8192),
           at.get("colorOrder").oneOf(List.of("RGB", "BGR")).equals("BGR"),
           threeFloats(at.get("mean")),
           threeFloats(at.get("std")));

@@ -302,7 +302,6 @@ public final class ModelBundle implements AutoCloseable {
     List<Integer> image =
         List.of(3, manifest.preprocess().cropHeight(), manifest.preprocess().cropWidth());
     List<Integer> latentItem = List.of(latent.channels(), latent.height(), latent.width());
-    List<Integer> logits = List.of(manifest.labels().size());
     List<Integer> input =
         switch (role) {
           case ENCODER, UNSPLIT -> image;
@@ -313,7 +312,7 @@ public final class ModelBundle implements AutoCloseable {
         switch (role) {
           case ENCODER -> latentItem;
           case DECODER -> List.of();
-          case TAIL, LOCAL_HEAD, UNSPLIT -> logits;
+          case TAIL, LOCAL_HEAD, UNSPLIT -> manifest.task().outputShape();
         };
     checkTensor(member, "input", engine.input(), names.input(), input);
     checkTensor(member, "output", engine.output(), names.output(), output);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param encoder member: image to latent
  * @param decoder member: latent to features
  * @param tables member: medians and integer tables (docs/bitstream.md section 3)
- * @param tail member: features to logits; may be shared by several rate points
+ * @param tail member: features to what the task is decoded from; may be shared by several rate
+ *     points
  * @param localHead member: latent to logits without network, or null
  * @param golden member: the golden vectors, or null
  * @param meanFrameBytes measured by the exporter on the validation set, or null

@@ -10,8 +10,8 @@ import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.latent.LatentShape;
 import io.venturi.task.Classification;
-import io.venturi.task.ClassificationDecoder;
 import io.venturi.task.TaskDecoder;
+import io.venturi.task.TaskResult;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 
@@ -30,9 +30,6 @@ import java.nio.FloatBuffer;
  * the call in flight; slots must not be touched after it.
  */
 public final class BatchTail implements AutoCloseable {
-  /** Labels that a result holds. */
-  static final int TOP_LABELS = 5;
-
   private final ExclusiveUse use = new ExclusiveUse("BatchTail");
   private final RatePoint ratePoint;
   private final int maxBatch;
@@ -41,7 +38,7 @@ public final class BatchTail implements AutoCloseable {
   private final ExecutionContext tail;
   private final FloatBuffer[] latents;
   private final FloatBuffer[] logits;
-  private final TaskDecoder<Classification> task;
+  private final TaskDecoder<? extends TaskResult> task;
   private final Resources.Closing closing;
 
   private BatchTail(ModelBundle bundle, TailOptions options, Resources resources) {
@@ -55,7 +52,7 @@ public final class BatchTail implements AutoCloseable {
     this.tail = resources.own(tailEngine.newContext(maxBatch, decoder.output()));
     this.latents = Latents.items(decoder.input(), decoderEngine.input().itemSize(), maxBatch);
     this.logits = Latents.items(tail.output(), tailEngine.output().itemSize(), maxBatch);
-    this.task = taskDecoder(bundle);
+    this.task = bundle.manifest().task().decoder();
     this.closing = resources.guard(this);
   }
 
@@ -69,11 +66,6 @@ public final class BatchTail implements AutoCloseable {
             options.steps().engine(),
             options.threads(),
             options.precision()));
-  }
-
-  /** Logits to the task's result. */
-  static TaskDecoder<Classification> taskDecoder(ModelBundle bundle) {
-    return new ClassificationDecoder(bundle.manifest().labels(), TOP_LABELS);
   }
 
   /** Checks that the tail takes what the decoder gives, so that they can share a buffer. */
@@ -130,7 +122,8 @@ public final class BatchTail implements AutoCloseable {
   }
 
   /**
-   * What the tail gave for a slot, one float a label; direct, the same object at every call.
+   * What the tail gave for a slot: one float a label, or maps of them; direct, the same object at
+   * every call.
    *
    * @param slot below the batch of the last run
    */
@@ -138,14 +131,20 @@ public final class BatchTail implements AutoCloseable {
     return logits[slot].clear();
   }
 
+  /** The result of a slot of a model that classifies; see {@link #result(int, Class)}. */
+  public Classification result(int slot) {
+    return result(slot, Classification.class);
+  }
+
   /**
-   * The task result of a slot.
+   * The task result of a slot, of a kind or as any {@link TaskResult}.
    *
    * @param slot below the batch of the last run
+   * @throws io.venturi.IncompatibleModelException when the model's results are of another kind
    * @throws VenturiException when the tail gave none a sound tail gives, such as NaN
    */
-  public Classification result(int slot) {
-    return task.decode(logits(slot));
+  public <R extends TaskResult> R result(int slot, Class<R> kind) {
+    return task.decode(logits(slot)).as(kind);
   }
 
   /** The rate point whose latents this takes. */

@@ -1,15 +1,15 @@
 package io.venturi.pipeline;
 
 import io.venturi.resident.ResidentTail;
-import io.venturi.task.Classification;
 import io.venturi.task.TaskDecoder;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /**
  * Frames are parsed on the host, their payloads decoded where the networks run. Damage that only
  * decoding finds shows in the result; such a frame keeps its slot and the others their results.
  */
-record DeviceTail(LatentDecoder decoder, ResidentTail tail, TaskDecoder<Classification> task)
+record DeviceTail(LatentDecoder decoder, ResidentTail tail, TaskDecoder<? extends TaskResult> task)
     implements TailPath {
   @Override
   public void decode(ByteBuffer frame, int slot) {
@@ -22,7 +22,7 @@ record DeviceTail(LatentDecoder decoder, ResidentTail tail, TaskDecoder<Classifi
   }
 
   @Override
-  public Classification result(int slot) {
+  public TaskResult result(int slot) {
     tail.check(slot);
     return task.decode(tail.logits(slot));
   }

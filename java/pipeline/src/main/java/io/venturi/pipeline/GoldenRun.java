@@ -14,14 +14,10 @@ import io.venturi.entropy.RansEncoder;
 import io.venturi.latent.LatentShape;
 import io.venturi.latent.Quantizer;
 import io.venturi.latent.WireProfile;
-import io.venturi.task.Classification;
-import io.venturi.task.ClassificationDecoder;
-import io.venturi.task.TaskDecoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,7 +26,6 @@ import java.util.Map;
  * names the step that differs.
  */
 final class GoldenRun implements AutoCloseable {
-  private static final double SCORE_TOLERANCE = 0.02;
   private static final WireProfile LARGEST = WireProfile.lanes(64);
 
   private final ModelBundle bundle;
@@ -43,12 +38,11 @@ final class GoldenRun implements AutoCloseable {
   private final ExecutionContext encoderNetwork;
   private final ExecutionContext decoderNetwork;
   private final ExecutionContext tailNetwork;
-  private final TaskDecoder<Classification> task;
+  private final GoldenTask task;
   private final IntBuffer symbols;
   private final IntBuffer seen;
   private final ByteBuffer payload;
   private double maxLatentDifference;
-  private double maxScoreDifference;
 
   private GoldenRun(ModelBundle bundle, RatePoint point, Steps steps, Resources resources) {
     this.bundle = bundle;
@@ -66,8 +60,7 @@ final class GoldenRun implements AutoCloseable {
     this.quantizer = steps.quantizer().open(tables.medians());
     this.encoder = resources.own(steps.coder().newEncoder(tables, shape.symbolCount()));
     this.decoder = resources.own(steps.coder().newDecoder(tables, shape.symbolCount()));
-    List<String> labels = bundle.manifest().labels();
-    this.task = new ClassificationDecoder(labels, labels.size());
+    this.task = new GoldenTask(bundle);
     this.symbols = Latents.newSymbols(shape);
     this.seen = Latents.newSymbols(shape);
     this.payload =
@@ -87,7 +80,7 @@ final class GoldenRun implements AutoCloseable {
   }
 
   double maxScoreDifference() {
-    return maxScoreDifference;
+    return task.maxDifference();
   }
 
   /** The first thing that differs, or an empty string. */
@@ -105,7 +98,7 @@ final class GoldenRun implements AutoCloseable {
         difference = coderDifference(lanes.getValue(), WireProfile.lanes(lanes.getKey()));
       }
     }
-    return difference.isEmpty() ? tailDifference(expected.top()) : difference;
+    return difference.isEmpty() ? tailDifference(expected.expected()) : difference;
   }
 
   private String encoderDifference(GoldenVectors.Case expected, double tolerance) {
@@ -162,31 +155,11 @@ final class GoldenRun implements AutoCloseable {
             "%s gives %d at symbol %d, %s has %d", what, seen.get(at), at, wanted, symbols.get(at));
   }
 
-  private String tailDifference(List<GoldenVectors.Score> top) {
+  private String tailDifference(GoldenVectors.Expected expected) {
     quantizer.dequantize(symbols, shape, decoderNetwork.input());
     decoderNetwork.run(1);
     tailNetwork.run(1);
-    Classification result = task.decode(tailNetwork.output());
-    String best = result.best().label();
-    if (!best.equals(top.get(0).label())) {
-      return "the tail says '" + best + "', golden is '" + top.get(0).label() + "'";
-    }
-    for (GoldenVectors.Score score : top) {
-      double seenScore =
-          result.scores().stream()
-              .filter(each -> each.label().equals(score.label()))
-              .findFirst()
-              .orElseThrow()
-              .score();
-      double difference = Math.abs(seenScore - score.score());
-      if (!(difference <= SCORE_TOLERANCE)) {
-        return String.format(
-            "the tail gives '%s' a score of %s, golden is %s; they may differ by %s",
-            score.label(), seenScore, score.score(), SCORE_TOLERANCE);
-      }
-      maxScoreDifference = Math.max(maxScoreDifference, difference);
-    }
-    return "";
+    return task.difference(expected, tailNetwork.output());
   }
 
   private ByteBuffer littleEndian(String member) {

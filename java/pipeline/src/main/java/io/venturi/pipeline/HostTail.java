@@ -1,6 +1,6 @@
 package io.venturi.pipeline;
 
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /** Frames are decoded on the host, then the networks run, wherever their engine runs them. */
@@ -16,7 +16,7 @@ record HostTail(LatentDecoder decoder, BatchTail tail) implements TailPath {
   }
 
   @Override
-  public Classification result(int slot) {
-    return tail.result(slot);
+  public TaskResult result(int slot) {
+    return tail.result(slot, TaskResult.class);
   }
 }

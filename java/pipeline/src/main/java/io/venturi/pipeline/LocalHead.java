@@ -9,8 +9,8 @@ import io.venturi.engine.ExecutionContext;
 import io.venturi.latent.LatentShape;
 import io.venturi.latent.Quantizer;
 import io.venturi.task.Classification;
-import io.venturi.task.ClassificationDecoder;
 import io.venturi.task.TaskDecoder;
+import io.venturi.task.TaskSpec;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -48,7 +48,7 @@ public final class LocalHead implements AutoCloseable {
     this.head = resources.own(engine.newContext(1));
     this.latentHat = head.input();
     this.logits = head.output();
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), BatchTail.TOP_LABELS);
+    this.task = new TaskSpec.Classify(bundle.manifest().labels()).decoder();
     this.closing = resources.guard(this);
   }
 

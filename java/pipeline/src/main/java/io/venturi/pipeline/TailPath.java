@@ -1,7 +1,7 @@
 package io.venturi.pipeline;
 
 import io.venturi.VenturiException;
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,5 +26,5 @@ interface TailPath {
    *
    * @throws VenturiException when it has none
    */
-  Classification result(int slot);
+  TaskResult result(int slot);
 }

@@ -2,6 +2,7 @@ package io.venturi.pipeline;
 
 import io.venturi.VenturiException;
 import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class TailResult {
-  private final @Nullable Classification classification;
+  private final @Nullable TaskResult result;
   private final @Nullable VenturiException failure;
 
-  private TailResult(@Nullable Classification classification, @Nullable VenturiException failure) {
-    this.classification = classification;
+  private TailResult(@Nullable TaskResult result, @Nullable VenturiException failure) {
+    this.result = result;
     this.failure = failure;
   }
 
-  static TailResult of(Classification classification) {
-    return new TailResult(classification, null);
+  static TailResult of(TaskResult result) {
+    return new TailResult(result, null);
   }
 
   static TailResult failed(VenturiException failure) {
@@ -39,14 +40,25 @@ public final class TailResult {
   }
 
   /**
-   * The result.
+   * The result of a model that classifies.
    *
    * @throws VenturiException the reason, when there is none
+   * @throws io.venturi.IncompatibleModelException when the model's task is another one
    */
   public Classification get() {
+    return get(Classification.class);
+  }
+
+  /**
+   * The result: of a kind of task, or any as {@link TaskResult}.
+   *
+   * @throws VenturiException the reason, when there is none
+   * @throws io.venturi.IncompatibleModelException when it is of another kind
+   */
+  public <R extends TaskResult> R get(Class<R> kind) {
     if (failure != null) {
       throw failure;
     }
-    return Objects.requireNonNull(classification);
+    return Objects.requireNonNull(result).as(kind);
   }
 }

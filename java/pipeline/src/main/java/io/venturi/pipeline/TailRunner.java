@@ -9,6 +9,7 @@ import io.venturi.bundle.RatePoint;
 import io.venturi.engine.Engine;
 import io.venturi.resident.ResidentProvider;
 import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,12 +27,13 @@ import java.util.List;
  *      |  decoder run     bottleneck decoder
  *  f32 features            the decoder context's output and the tail context's input: one buffer
  *      |  tail run        rest of the backbone
- *  f32 b x classes         the tail context's output
- *      |  task decode
- *  Classification   per frame
+ *  f32 b x logits          the tail context's output; maps of them for boxes and masks
+ *      |  task decode     softmax, or thresholds and NMS, or the best class of every pixel
+ *  TaskResult       per frame: Classification, Detections, SegmentationMap
  * </pre>
  *
- * <p>A frame that is refused takes no slot, and the frames beside it get their results.
+ * <p>A frame that is refused takes no slot, and the frames beside it get their results. Boxes and
+ * masks are in pixels of the network's input; {@link TaskResult#in} maps them to the picture.
  *
  * <p>When the engine runs on a device that can decode, too, payloads go up and logits come down
  * ({@link io.venturi.resident}); a line at INFO tells whether. There a frame whose damage only
@@ -75,7 +77,8 @@ public final class TailRunner implements AutoCloseable {
             options.steps().chosenBesideEngine(),
             provider -> provider.openTail(parts))
         .<TailPath>map(
-            device -> new DeviceTail(decoder, resources.own(device), BatchTail.taskDecoder(bundle)))
+            device ->
+                new DeviceTail(decoder, resources.own(device), bundle.manifest().task().decoder()))
         .orElseGet(() -> new HostTail(decoder, resources.own(BatchTail.open(bundle, options))));
   }
 
@@ -95,14 +98,25 @@ public final class TailRunner implements AutoCloseable {
   }
 
   /**
-   * Runs one frame.
+   * Runs one frame of a model that classifies; see {@link #run(ByteBuffer, Class)}.
+   *
+   * @throws io.venturi.IncompatibleModelException also when the model's task is another one
+   */
+  public Classification run(ByteBuffer frame) {
+    return run(frame, Classification.class);
+  }
+
+  /**
+   * Runs one frame: {@code run(frame, Detections.class)}, or {@code TaskResult.class} for whatever
+   * the model gives.
    *
    * @param frame bytes from position to limit, which do not move; direct buffers are read in place
    * @throws io.venturi.CorruptFrameException when it is damaged or hostile
-   * @throws io.venturi.IncompatibleModelException when it is of another model or rate point
+   * @throws io.venturi.IncompatibleModelException when it is of another model or rate point, or the
+   *     model's results are of another kind
    */
-  public Classification run(ByteBuffer frame) {
-    return run(List.of(frame)).get(0).get();
+  public <R extends TaskResult> R run(ByteBuffer frame, Class<R> kind) {
+    return run(List.of(frame)).get(0).get(kind);
   }
 
   /**

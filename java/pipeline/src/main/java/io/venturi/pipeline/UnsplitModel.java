@@ -8,8 +8,8 @@ import io.venturi.engine.ExecutionContext;
 import io.venturi.image.ImageView;
 import io.venturi.preprocess.Preprocessor;
 import io.venturi.task.Classification;
-import io.venturi.task.ClassificationDecoder;
 import io.venturi.task.TaskDecoder;
+import io.venturi.task.TaskResult;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 
@@ -26,7 +26,7 @@ public final class UnsplitModel implements AutoCloseable {
   private final ExecutionContext network;
   private final FloatBuffer tensor;
   private final FloatBuffer logits;
-  private final TaskDecoder<Classification> task;
+  private final TaskDecoder<? extends TaskResult> task;
   private final Resources.Closing closing;
 
   private UnsplitModel(ModelBundle bundle, EdgeOptions options, Resources resources) {
@@ -43,7 +43,7 @@ public final class UnsplitModel implements AutoCloseable {
     this.network = resources.own(engine.newContext(1));
     this.tensor = network.input();
     this.logits = network.output();
-    this.task = new ClassificationDecoder(bundle.manifest().labels(), BatchTail.TOP_LABELS);
+    this.task = bundle.manifest().task().decoder();
     this.closing = resources.guard(this);
   }
 
@@ -67,8 +67,18 @@ public final class UnsplitModel implements AutoCloseable {
     return Resources.opening(resources -> new UnsplitModel(bundle, options, resources));
   }
 
-  /** Runs one image. */
+  /** Runs one image through a model that classifies; see {@link #run(ImageView, Class)}. */
   public Classification run(ImageView image) {
+    return run(image, Classification.class);
+  }
+
+  /**
+   * Runs one image.
+   *
+   * @return the result, of a kind or as any {@link TaskResult}, in pixels of the image
+   * @throws io.venturi.IncompatibleModelException when the model's results are of another kind
+   */
+  public <R extends TaskResult> R run(ImageView image, Class<R> kind) {
     use.enter();
     try {
       clock.start();
@@ -76,9 +86,10 @@ public final class UnsplitModel implements AutoCloseable {
       clock.lap(Stage.PREPROCESS);
       network.run(1);
       clock.lap(Stage.TAIL);
-      Classification result = task.decode(logits);
+      TaskResult result =
+          task.decode(logits).in(preprocessor.spec().window(image.width(), image.height()));
       clock.lap(Stage.POSTPROCESS);
-      return result;
+      return result.as(kind);
     } finally {
       use.exit();
       Reference.reachabilityFence(this);

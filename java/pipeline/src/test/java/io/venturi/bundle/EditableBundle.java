@@ -55,6 +55,16 @@ public final class EditableBundle {
     return new EditableBundle(tinyBytes());
   }
 
+  /** The tiny bundle of another task, apart. */
+  public static EditableBundle tiny(String task) {
+    try {
+      return new EditableBundle(
+          Files.readAllBytes(tinyPath().resolveSibling("tiny-" + task + ".venturi")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A member that holds JSON, parsed. */
   public ObjectNode json(String member) {
     try {

@@ -151,7 +151,7 @@ class ManifestRefusalTest {
   @Test
   void manifest_ofANewerFormatOrAnotherTask_isIncompatible() {
     assertIncompatible("formatVersion", "2");
-    assertIncompatible("task", "\"detection\"");
+    assertIncompatible("task", "\"depth\"");
     assertIncompatible("entropyModel", "\"gaussian_conditional\"");
   }
 

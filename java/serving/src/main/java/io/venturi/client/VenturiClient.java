@@ -106,11 +106,13 @@ public final class VenturiClient implements AutoCloseable {
    * Opens the edge half of a bundle, which may be closed afterwards, and begins to connect. A
    * server that is not there yet is no error: it is looked for until it is.
    *
-   * @throws io.venturi.VenturiException when the bundle or TLS files cannot be used
+   * @throws io.venturi.VenturiException when the bundle or TLS files cannot be used, or the
+   *     bundle's task is not classification
    * @throws IllegalArgumentException when the bundle has no such rate point, or a token would
    *     travel unencrypted
    */
   public static VenturiClient open(ModelBundle bundle, ClientOptions options) {
+    bundle.manifest().requireClassification("the client");
     return new VenturiClient(bundle, options);
   }
 

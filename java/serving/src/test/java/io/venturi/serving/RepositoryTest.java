@@ -149,6 +149,11 @@ class RepositoryTest {
     put("a.venturi", wrong.repair().toBytes());
     assertEquals(Status.Code.INVALID_ARGUMENT, codeOf(() -> load("a")), "its self-test fails");
     assertEquals("1", versionThatAnswers(""));
+    put("a.venturi", EditableBundle.tiny("detection").toBytes());
+    StatusRuntimeException task =
+        assertThrows(StatusRuntimeException.class, () -> load("a"), "another task");
+    assertEquals(Status.Code.INVALID_ARGUMENT, task.getStatus().getCode());
+    assertTrue(task.getMessage().contains("of task detection, the server takes"), task.toString());
     put("b.venturi", Frames.bundleOfVersion("1"));
     assertEquals(Status.Code.INVALID_ARGUMENT, codeOf(() -> load("b")), "served already");
     put("a.venturi", Frames.bundleOfVersion("3"));

@@ -27,11 +27,12 @@ public record ModelLoader(
 
   /**
    * @param ended called when the model was retired and its last request is answered
-   * @throws io.venturi.VenturiException when the bundle is damaged, does not reproduce its golden
-   *     vectors, or cannot be opened here
+   * @throws io.venturi.VenturiException when the bundle is damaged, of another task than
+   *     classification, does not reproduce its golden vectors, or cannot be opened here
    */
   ServedModel load(BundleSource source, Consumer<ServedModel> ended) {
     try (ModelBundle bundle = source.open()) {
+      bundle.manifest().requireClassification("the server");
       if (selfTest) {
         BundleSelfTest.run(bundle, steps);
       }
