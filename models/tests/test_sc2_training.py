@@ -1,6 +1,7 @@
 """The benchmark's trainer on a handful of pictures: stages, small checkpoints, rows of the table."""
 import argparse
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import torch
 from PIL import Image
 
 import evaluate_sc2
+import export_task
 import sc2
 import sc2_tasks
-from venturi_models import graph, half_checkpoint, methods, task_heads
+from venturi_models import graph, half_checkpoint, methods, preprocess, student_bundle, task_heads
 from venturi_models.entropic_student import EntropicStudent
 from venturi_models.resnet import ResNet
 
@@ -144,3 +146,41 @@ def test_tasks_unsplit_learnsAllButTheStemAndSendsNothing(street_workshop):
     assert not torch.equal(module.student.stages.layers[0][0].conv2.weight, first)
     row = sc2_tasks.evaluate(street_workshop, "segmentation", "unsplit", "", "val")
     assert (row["bytes"], row["images_seen"], row["images_seen_by_encoder"]) == (0, 8, 0)
+
+
+@pytest.mark.parametrize("task", ["segmentation", "classification"])
+def test_exportTask_briefTraining_writesABundleOfTheWindowWithOneEncoder(street_workshop, tmp_path, monkeypatch, task):
+    monkeypatch.setattr(export_task, "WINDOW", (64, 64))
+    monkeypatch.setattr(export_task, "labels_of", lambda task, data: [f"c{i}" for i in range(11 if task == "segmentation" else 10)])
+    sc2.train(street_workshop, "entropic_student", "middle", tuned=False)
+    if task == "segmentation":
+        sc2_tasks.train(street_workshop, task, "entropic_student", "middle")
+        sc2_tasks.train(street_workshop, task, "unsplit", "")
+    path = tmp_path / "task.venturi"
+    images = np.random.default_rng(2).integers(0, 255, (1, 64, 64, 3), np.uint8)
+    notes = export_task.export(street_workshop, task, "entropic_student", "middle", images, path)
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        encoder = archive.read("rate0/encoder.onnx")
+        golden = json.loads(archive.read("rate0/golden.json"))["cases"][0]
+    assert (manifest["task"], manifest["preprocess"]["fitWidth"], notes["imagesSeenByEncoder"]) == (task, 64, 16)
+    student, _ = evaluate_sc2.trained(street_workshop, "entropic_student", "middle")
+    assert encoder == student_bundle.ShippedStudent(student, (64, 64)).encoder.data
+    if task == "segmentation":
+        assert "unsplit.onnx" in manifest["members"] and 0 <= notes["valScore"] < 0.5
+        assert manifest["ratePoints"][0]["meanFrameBytes"] > 21 and "classes" in golden
+    else:
+        assert "unsplit" not in manifest and len(golden["top"]) == 5
+
+
+def test_exportTask_untrainedTask_saysWhatToRun(street_workshop, tmp_path):
+    sc2.train(street_workshop, "entropic_student", "middle", tuned=False)
+    with pytest.raises(SystemExit, match="run python sc2_tasks.py train segmentation entropic_student middle first"):
+        export_task.export(street_workshop, "segmentation", "entropic_student", "middle", None, tmp_path / "a")
+
+
+def test_resizedFit_anyShape_isResizedAndPadded():
+    wide = preprocess.resized_fit(Image.new("RGB", (640, 480), (9, 8, 7)), 256, 320)
+    assert wide.shape == (256, 320, 3) and (wide[:240] == (9, 8, 7)).all() and not wide[240:].any()
+    tall = preprocess.resized_fit(Image.new("L", (1, 500), 5), 256, 320)
+    assert (tall[:, 0] == 5).all() and not tall[:, 1:].any()

@@ -1,4 +1,6 @@
-"""Picture preprocessing, the same rule as on the edge: resize the shorter side, then crop the centre."""
+"""Picture preprocessing, the same rules as on the edge: resize the shorter side and crop the centre, or fit and pad."""
+from fractions import Fraction
+
 import numpy as np
 from PIL import Image
 
@@ -17,3 +19,16 @@ def resized_crop(picture, size):
         picture = picture.resize(target, Image.BILINEAR)
     left, top = round((target[0] - size) / 2), round((target[1] - size) / 2)
     return np.asarray(picture.crop((left, top, left + size, top + size)))
+
+
+def resized_fit(picture, height, width):
+    """A Pillow picture -> uint8 (height,width,3): resized to just fit, at the top left, zeros beyond.
+
+    The side that has room is rounded, halves up, and at least 1.
+    """
+    picture = picture.convert("RGB")
+    scale = min(Fraction(width, picture.width), Fraction(height, picture.height))
+    size = tuple(max(1, int(side * scale + Fraction(1, 2))) for side in picture.size)
+    fitted = np.zeros((height, width, 3), np.uint8)
+    fitted[:size[1], :size[0]] = np.asarray(picture.resize(size, Image.BILINEAR))
+    return fitted

@@ -118,9 +118,8 @@ class RetailedPoint(BundledPoint):
 
 def task_keys(task, labels, palette=None):
     """What a manifest says about a task."""
-    if task == "detection":
-        return {"task": task, "labels": labels, "detection": {"stride": STRIDE, **DECODING}}
-    return {"task": task, "labels": labels, "segmentation": {"stride": STRIDE, "palette": palette}}
+    decoding = {"detection": {"stride": STRIDE, **DECODING}, "segmentation": {"stride": STRIDE, "palette": palette}}
+    return {"task": task, "labels": labels, **({task: decoding[task]} if task in decoding else {})}
 
 
 def fitted_preprocess(height, width):
@@ -148,6 +147,8 @@ def add_golden(writer, folder, point, images, members, task, labels, tolerance):
         if task == "segmentation":
             return {**keys, "classes": writer.add(base + "classes.bin", result.tobytes())}
         return {**keys, **result}
+    if task == "classification":
+        expected = None
     return shipping.add_golden(writer, folder, point, images, members, labels, tolerance, expected)
 
 
@@ -174,7 +175,8 @@ def write_task_bundle(writer, path, name, task, points, images, labels, size, pr
     manifest = shipping.manifest(name, labels, (3, *size), points[0][2].latent_shape, entries, default,
                                  writer.add("unsplit.onnx", unsplit.data) if unsplit is not None else None, provenance)
     manifest.update(task_keys(task, labels, palette), preprocess=fitted_preprocess(*size))
-    manifest["tensors"]["tail"]["output"] = manifest["tensors"]["unsplit"]["output"] = "maps"
+    if task != "classification":
+        manifest["tensors"]["tail"]["output"] = manifest["tensors"]["unsplit"]["output"] = "maps"
     del manifest["tensors"]["localHead"]
     if unsplit is None:
         del manifest["unsplit"], manifest["tensors"]["unsplit"]

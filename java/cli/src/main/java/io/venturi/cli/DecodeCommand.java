@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.frame.FrameHeader;
 import io.venturi.frame.FrameReader;
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -19,14 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The server half: a frame file to labels. */
+/** The server half: a frame file to labels, boxes or masks. */
 @Command(
     name = "decode",
     description = "Decodes a frame file and runs the tail; the frame names its rate point.",
     mixinStandardHelpOptions = true)
 final class DecodeCommand implements Callable<Integer> {
-  private static final int TOP = 5;
-
   @Spec CommandSpec spec;
   @Mixin ModelOptions model;
 
@@ -47,18 +45,15 @@ final class DecodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(Classification result) throws IOException {
+  private void print(TaskResult result) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("frame", file.toString());
-      line.put("task", "classification");
-      line.put("top", JsonLabels.of(result, TOP));
+      line.putAll(TaskOutput.json(result));
       out.println(new ObjectMapper().writeValueAsString(line));
     } else {
-      result
-          .top(TOP)
-          .forEach(label -> out.printf("%-20s %6.2f %%%n", label.label(), 100 * label.score()));
+      TaskOutput.print(out, "", result, 0);
     }
   }
 }

@@ -13,21 +13,24 @@ import io.venturi.opencv.ImageFiles;
 import io.venturi.pipeline.EdgeEncoder;
 import io.venturi.pipeline.StageTimes;
 import io.venturi.pipeline.TailRunner;
+import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.preprocess.Preprocessors;
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Edge and server half of one rate point in this process. */
 final class PhotoPath implements AutoCloseable {
-  /** What became of one picture. */
-  record Outcome(Classification result, int frameBytes, StageTimes edge, StageTimes tail) {}
+  /** What became of one picture; boxes and masks are in its pixels. */
+  record Outcome(TaskResult result, int frameBytes, StageTimes edge, StageTimes tail) {}
 
   private final EdgeEncoder encoder;
   private final TailRunner runner;
+  private final PreprocessSpec preprocess;
 
   private PhotoPath(ModelBundle bundle, RatePoint point, ModelOptions options) {
     requireParts();
+    this.preprocess = bundle.manifest().preprocess();
     this.encoder = EdgeEncoder.open(bundle, options.edge(point));
     this.runner = TailRunner.open(bundle, options.tail(point));
   }
@@ -51,16 +54,11 @@ final class PhotoPath implements AutoCloseable {
     return new PhotoPath(bundle, point, options);
   }
 
-  Outcome run(Path image) {
-    try (DecodedImage decoded = ImageFiles.read(image)) {
-      return run(decoded.view());
-    }
-  }
-
   Outcome run(ImageView image) {
     ByteBuffer frame = encoder.encode(image);
     int frameBytes = frame.remaining();
-    Classification result = runner.run(frame);
+    TaskResult result =
+        runner.run(frame, TaskResult.class).in(preprocess.window(image.width(), image.height()));
     return new Outcome(result, frameBytes, encoder.lastTimes(), runner.lastTimes());
   }
 
@@ -70,8 +68,9 @@ final class PhotoPath implements AutoCloseable {
     }
   }
 
-  Classification decode(ByteBuffer frame) {
-    return runner.run(frame);
+  /** Boxes and masks are in pixels of the network's input. */
+  TaskResult decode(ByteBuffer frame) {
+    return runner.run(frame, TaskResult.class);
   }
 
   EdgeEncoder encoder() {

@@ -1,0 +1,127 @@
+"""Writes a bundle of a trained task that the Java side runs: python export_task.py TASK METHOD POINT OUT.venturi.
+
+TASK is detection (BCCD cells), segmentation (CamVid) or classification: all three with one window, 320x256, so that their
+encoders and tables are the same bytes and one frame serves them all. The unsplit network of the task goes in where
+`sc2_tasks.py train TASK unsplit` has trained it. Every network is compared with PyTorch first; the score on the validation
+split is that of the networks as they ship.
+"""
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+import sc2_tasks
+from evaluate_sc2 import images_seen, logged, trained
+from export import LABELS
+from sc2 import HERE, Workshop, add_folders
+from venturi_models import rate, student_bundle, task_bundle, task_heads
+from venturi_models.accuracy import Confusion, average_precision
+from venturi_models.bundle import BundleWriter
+from venturi_models.dataset import normalise
+from venturi_models.methods import EDGE, METHODS
+from venturi_models.preprocess import resized_fit
+
+WINDOW = (256, 320)  # height, width
+CAMVID = ["#808080", "#800000", "#c0c080", "#804080", "#3c28de", "#808000", "#c08080", "#404080", "#400080", "#404000", "#0080c0"]
+
+
+def golden_images(samples, count):
+    """The first sample pictures, fitted: uint8 (N,256,320,3)."""
+    entries = json.loads((samples / "samples.json").read_text())[:count]
+    return np.stack([resized_fit(Image.open(samples / entry["file"]), *WINDOW) for entry in entries])
+
+
+def labels_of(task, data):
+    """Names of the task's classes in the order of the logits."""
+    folder = Path(data).parent / sc2_tasks.FOLDERS.get(task, "")
+    if task == "detection":
+        categories = json.loads((folder / "val/annotations.json").read_text())["categories"]
+        return [entry["name"] for entry in sorted(categories, key=lambda entry: entry["id"])]
+    return json.loads((folder / "classes.json").read_text()) if task == "segmentation" else LABELS
+
+
+def shipped_rows(point, task, pictures, limit, batch=10):
+    """(score, mean frame bytes, lanes) of the networks as they ship on a validation split."""
+    count = min(limit, len(pictures.pictures)) if limit else len(pictures.pictures)
+    confusion, found, seen = Confusion(11), [], []
+    for start in range(0, count, batch):
+        symbols = point.quantise(point.encoder.run(normalise(pictures.pictures[start:min(start + batch, count)])))
+        seen.append(symbols)
+        for i, maps in enumerate(torch.from_numpy(point.logits(symbols)), start):
+            if task == "segmentation":
+                confusion.add(pictures.masks[i], task_heads.enlarged(maps[None])[0].argmax(0).numpy())
+            else:
+                found += pictures.results(i, *task_heads.detections(maps[:-4], maps[-4:]))
+    symbols = np.concatenate(seen)
+    lanes = rate.lane_count(float(rate.payload_bits(symbols, point.tables.lanes).mean() / 8))
+    size = round(float(rate.frame_bytes(symbols, point, lanes).mean()), 1)
+    if task == "segmentation":
+        return round(confusion.mean(), 4), size, lanes
+    shown = set(pictures.image_ids[:count])
+    annotations = {**pictures.annotations,
+                   "images": [entry for entry in pictures.annotations["images"] if entry["id"] in shown],
+                   "annotations": [entry for entry in pictures.annotations["annotations"] if entry["image_id"] in shown]}
+    value = average_precision(annotations, found)["map"]
+    return round(value, 4), size, lanes
+
+
+def task_parts(workshop, task, method, point, limit):
+    """(shipped point, manifest fields, unsplit network or None, notes for the provenance)."""
+    module = sc2_tasks.trained_task(workshop, task, method, point)
+    shipped = task_bundle.ShippedTask(module, WINDOW)
+    score, size, lanes = shipped_rows(shipped, task, sc2_tasks.pictures_of(task, workshop.options.data, "val"), limit)
+    notes = {"valScore": score, "valPictures": limit or "all",
+             "imagesSeenByTask": logged(workshop.folders["logs"], sc2_tasks.stage_name(task, method, point))[1]}
+    unsplit = None
+    if any(path.exists() for path in sc2_tasks.checkpoints(workshop, task, sc2_tasks.UNSPLIT, "")):
+        unsplit = task_bundle.unsplit_network(sc2_tasks.trained_task(workshop, task, sc2_tasks.UNSPLIT, ""), WINDOW)
+    return shipped, {"meanFrameBytes": size, "defaultLanes": lanes}, unsplit, notes
+
+
+def export(workshop, task, method, point, images, path, limit=0):
+    """Writes the bundle; returns what the provenance says."""
+    if task == "classification":
+        found = trained(workshop, method, point)
+        if found is None:
+            raise SystemExit(f"{method}-{point} is not trained; run python sc2.py train {method} {point} first")
+        shipped, fields, unsplit, notes = student_bundle.ShippedStudent(found[0], WINDOW), {}, None, {}
+        beta = float(found[0].rate_weight)
+    else:
+        shipped, fields, unsplit, notes = task_parts(workshop, task, method, point, limit)
+        beta = float(shipped.module.student.rate_weight)
+    shipped.check(np.ascontiguousarray(normalise(images)))
+    provenance = {"trainedOn": {"detection": "BCCD, 205 pictures", "segmentation": "CamVid, 250 pictures of 320x240",
+                                "classification": "Imagenette, 10 classes, 7,000 pictures of 224 px"}[task],
+                  "method": method, "imagesSeenByEncoder": images_seen(workshop, method, point), **notes,
+                  "torch": torch.__version__.split("+")[0]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    task_bundle.write_task_bundle(BundleWriter(), path, f"{method.replace('_', '-')}-{task}", task,
+                                  [(point, beta, shipped, fields)], images, labels_of(task, workshop.options.data), WINDOW,
+                                  provenance, CAMVID, unsplit)
+    return provenance
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("task", choices=["classification", *sorted(sc2_tasks.FOLDERS)])
+    parser.add_argument("method", choices=[name for name, recipe in METHODS.items()
+                                           if recipe.encoder == EDGE and recipe.tuned and name != "quantised_bottleneck"])
+    parser.add_argument("point")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--samples", type=Path, default=HERE / "samples")
+    parser.add_argument("--golden", type=int, default=1, help="golden pictures, at least 1")
+    parser.add_argument("--limit", type=int, default=0, help="score only so many validation pictures; 0 for all")
+    add_folders(parser)
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    images = golden_images(options.samples, max(1, options.golden))
+    notes = export(Workshop(options), options.task, options.method, options.point, images, options.out, options.limit)
+    print(f"{options.out}: {options.out.stat().st_size} bytes, {json.dumps(notes)}")
+
+
+if __name__ == "__main__":
+    main()
