@@ -28,6 +28,13 @@ class BundleWriter:
         self.members[name] = bytes(data)
         return name
 
+    def share(self, name, data):
+        """Adds a member unless another has the same bytes; returns the name of the one that has them."""
+        for known, bytes_ in self.members.items():
+            if bytes_ == data:
+                return known
+        return self.add(name, data)
+
     def add_json(self, name, value):
         """Adds a member in JSON."""
         return self.add(name, json.dumps(value, indent=1).encode())

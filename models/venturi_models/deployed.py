@@ -2,8 +2,9 @@
 import torch
 from torch import nn
 
+from .dataset import MEAN, STD
 from .graph import encoder_graph, fused
-from .layer_graph import LayerGraph, frozen, sequence_graph
+from .layer_graph import Crop, LayerGraph, frozen, sequence_graph
 from .shipping import Network
 
 
@@ -29,16 +30,16 @@ def split_networks(bottleneck, size):
             "decoder": sequence_network("decoder", bottleneck.decoder, ("latent_hat", "features"), latent)}
 
 
-def codec_networks(module, height, width):
+def codec_networks(module, height, width, before=(), after=()):
     """{"g_a", "g_s"}, for hyperpriors "h_a", "h_s", for the joint model "context" of a picture codec.
 
-    The size is a multiple of the codec's own.
+    The size is a multiple of the codec's own once the layers `before` g_a have seen it; `after` follow g_s.
     """
-    if height % module.multiple or width % module.multiple:
+    if not before and (height % module.multiple or width % module.multiple):
         raise ValueError(f"{height}x{width} pixels; multiples of {module.multiple} wanted")
-    networks = {"g_a": sequence_network("g_a", module.g_a, ("image", "y"), (3, height, width))}
+    networks = {"g_a": sequence_network("g_a", nn.Sequential(*before, *module.g_a), ("image", "y"), (3, height, width))}
     y = tuple(networks["g_a"].session.get_outputs()[0].shape[1:])
-    networks["g_s"] = sequence_network("g_s", module.g_s, ("y_hat", "picture"), y)
+    networks["g_s"] = sequence_network("g_s", nn.Sequential(*module.g_s, *after), ("y_hat", "picture"), y)
     if hasattr(module, "h_a"):
         networks["h_a"] = sequence_network("h_a", module.h_a, ("y", "z"), y, module.takes_magnitude)
         z = tuple(networks["h_a"].session.get_outputs()[0].shape[1:])
@@ -46,6 +47,20 @@ def codec_networks(module, height, width):
     if hasattr(module, "context_prediction"):
         networks["context"] = context_network(module)
     return networks
+
+
+def picture_networks(module, size):
+    """The networks of a picture codec for square RGB pictures in 0..1 of `size` pixels, as a split's two halves.
+
+    Zeros at the right and at the bottom fill the size up to the codec's multiple; what is decoded is cropped, clamped
+    and normalised as classifiers want it.
+    """
+    fill = -size % module.multiple
+    colours = nn.BatchNorm2d(3, eps=0)
+    colours.running_mean.copy_(torch.from_numpy(MEAN))
+    colours.running_var.copy_(torch.from_numpy(STD).square())
+    return codec_networks(module, size, size, [nn.ZeroPad2d((0, fill, 0, fill))],
+                          [Crop(size, size), nn.Hardtanh(0.0, 1.0), colours])
 
 
 def context_network(module):

@@ -43,6 +43,17 @@ class Affine(nn.Module):
         return x * self.scale + self.shift
 
 
+class Crop(nn.Module):
+    """The top left corner of a picture."""
+
+    def __init__(self, height, width):
+        super().__init__()
+        self.height, self.width = height, width
+
+    def forward(self, x):
+        return x[:, :, :self.height, :self.width]
+
+
 def frozen(sequence):
     """A copy of an nn.Sequential for export: norms folded or frozen, every weight rounded to fp16."""
     layers = []
@@ -77,6 +88,17 @@ class LayerGraph(Graph):
         if isinstance(layer, nn.MaxPool2d):
             return self.node("MaxPool", [x], output, kernel_shape=[layer.kernel_size] * 2, strides=[layer.stride] * 2,
                              pads=[layer.padding] * 4)
+        if isinstance(layer, nn.ZeroPad2d):
+            left, right, top, bottom = layer.padding
+            return self.node("Pad", [x, self.integers([0, 0, top, left, 0, 0, bottom, right])], output)
+        if isinstance(layer, Crop):
+            ends = [[0, 0], [layer.height, layer.width], [2, 3]]  # starts, ends, axes
+            return self.node("Slice", [x, *map(self.integers, ends)], output)
+        if isinstance(layer, nn.Hardtanh):
+            low_high = [self.weight(torch.tensor(value)) for value in (layer.min_val, layer.max_val)]
+            return self.node("Clip", [x, *low_high], output)
+        if isinstance(layer, nn.Identity):
+            return self.node("Identity", [x], output)
         raise ValueError(f"no ONNX form for {type(layer).__name__}")
 
     def convolution(self, x, layer, output):
@@ -88,13 +110,15 @@ class LayerGraph(Graph):
             return self.node("ConvTranspose", inputs, output, output_padding=list(layer.output_padding), **shape)
         return self.node("Conv", inputs, output, **shape)
 
+    def integers(self, values):
+        """A constant that names places or sizes."""
+        name = f"index{len(self.initialisers)}"
+        self.initialisers.append(numpy_helper.from_array(np.array(values, np.int64), name))
+        return name
+
     def channels(self, x, first, last):
         """The channels first..last-1 of x."""
-        ends = []
-        for value in (first, last, 1):  # starts, ends, axes
-            ends.append(f"index{len(self.initialisers)}")
-            self.initialisers.append(numpy_helper.from_array(np.array([value], np.int64), ends[-1]))
-        return self.node("Slice", [x, *ends])
+        return self.node("Slice", [x, *(self.integers([value]) for value in (first, last, 1))])
 
     def norm(self, x, layer, output):
         """GDN as a 1x1 convolution of squares or magnitudes."""

@@ -40,6 +40,9 @@ class Network:
 class ShippedRatePoint:
     """Networks and tables of one rate point as they ship: fp16 weights, integer tables."""
 
+    kind = "factorized_prior"  # the manifest's entropyModel
+    pixels = staticmethod(normalise)  # uint8 (N,H,W,3) -> the encoder's input
+
     def __init__(self, point, tail, input_shape, latent_shape, feature_shape):
         encoder, decoder = graph.fused(point.encoder), graph.fused(point.decoder)
         head, tail = graph.fused(point.local_head), graph.fused(tail)
@@ -91,6 +94,21 @@ class ShippedRatePoint:
         """Symbols of a batch -> logits, by decoder and tail."""
         return self.tail.run(self.decoder.run(self.dequantise(symbols)))
 
+    def add_prior(self, writer, folder):
+        """Adds what both sides need to code latents; returns its entries of the rate point."""
+        return {"tables": writer.share(f"{folder}/tables.bin", self.tables.to_bytes())}
+
+    def coded(self, latent):
+        """(golden members of one latent (1,C,H,W) by key, as bytes; latent_hat)."""
+        symbols = self.quantise(latent)
+        lanes = {str(n): self.lanes(symbols, n) for n in GOLDEN_LANES}
+        return {"symbols": int32(symbols), "compat": self.compat(symbols), "lanes": lanes}, self.dequantise(symbols)
+
+
+def int32(symbols):
+    """As golden members hold symbols."""
+    return symbols.astype("<i4").tobytes()
+
 
 def softmax(logits):
     """(N,K) -> (N,K)."""
@@ -105,6 +123,12 @@ def ranked(logits, labels):
     return [{"label": labels[i], "score": round(float(scores[i]), 6)} for i in order]
 
 
+def add_members(writer, base, members):
+    """Adds byte strings under names made from their keys; returns the names in the same nesting."""
+    return {key: add_members(writer, base + key, value) if isinstance(value, dict)
+            else writer.add(f"{base}{key}.bin", value) for key, value in members.items()}
+
+
 def add_golden(writer, folder, point, images, image_members, labels, latent_tolerance, expected=None):
     """Adds the golden vectors of one rate point for uint8 images (N,H,W,3); returns golden.json's name.
 
@@ -113,18 +137,18 @@ def add_golden(writer, folder, point, images, image_members, labels, latent_tole
     expected = expected or (lambda base, output: {"top": ranked(output, labels)})
     cases = []
     for i, image in enumerate(images):
-        latent = point.encoder.run(normalise(image[None]))
-        symbols = point.quantise(latent)
+        latent = point.encoder.run(point.pixels(image[None]))
+        members, latent_hat = point.coded(latent)
         base = f"{folder}/golden/{i}_"
-        case = {"image": image_members[i],
-                "latent": writer.add(base + "latent.bin", latent.astype("<f4").tobytes()),
-                "symbols": writer.add(base + "symbols.bin", symbols.astype("<i4").tobytes()),
-                "compat": writer.add(base + "compat.bin", point.compat(symbols)),
-                "lanes": {str(n): writer.add(f"{base}lanes{n}.bin", point.lanes(symbols, n))
-                          for n in GOLDEN_LANES},
-                **expected(base, point.logits(symbols)[0])}
-        cases.append(case)
+        output = point.tail.run(point.decoder.run(latent_hat))[0]
+        cases.append({"image": image_members[i], "latent": writer.add(base + "latent.bin", latent.astype("<f4").tobytes()),
+                      **add_members(writer, base, members), **expected(base, output)})
     return writer.add_json(f"{folder}/golden.json", {"latentTolerance": latent_tolerance, "cases": cases})
+
+
+def shape_fields(shape):
+    """(C,H,W) as the manifest writes it."""
+    return dict(zip(("channels", "height", "width"), shape))
 
 
 def manifest(name, labels, input_shape, latent_shape, points, default, unsplit, provenance):
@@ -136,8 +160,7 @@ def manifest(name, labels, input_shape, latent_shape, points, default, unsplit, 
         "preprocess": {"resizeShorterSide": min(height, width), "filter": "bilinear",
                        "cropHeight": height, "cropWidth": width, "colorOrder": "RGB",
                        "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]},
-        "input": dict(zip(("channels", "height", "width"), input_shape)),
-        "latent": dict(zip(("channels", "height", "width"), latent_shape)),
+        "input": shape_fields(input_shape), "latent": shape_fields(latent_shape),
         "entropyModel": "factorized_prior", "precisions": ["fp32", "fp16"], "weights": "fp16",
         "tensors": {"encoder": {"input": "image", "output": "latent"},
                     "decoder": {"input": "latent_hat", "output": "features"},

@@ -1,7 +1,4 @@
-"""Students with a factorised prior as they ship, and bundles of them (docs/bundle.md).
-
-The Java side runs such a bundle like any other: encoder, tables, decoder, tail; there is no local head.
-"""
+"""Students as they ship, and bundles of them (docs/bundle.md); there is no local head."""
 import json
 import zipfile
 
@@ -9,8 +6,8 @@ import numpy as np
 
 from . import deployed, graph, shipping
 from .cdf import prior_rows
-from .dataset import normalise
 from .frankensplit import RatePoint
+from .shipped_kinds import colours
 from .tables import Tables, make_tables
 
 
@@ -92,24 +89,37 @@ def write_bundle(writer, path, name, points, images, labels, provenance, toleran
     `images` uint8 (N,H,W,3) become the golden pictures; `scores` are manifest fields such as valTop1; pictures are
     resized to `shorter_side` before the crop, by default to the crop's own.
     """
-    values = np.ascontiguousarray(normalise(images))
     members = [writer.add(f"golden/{i}_image.bin", image.tobytes()) for i, image in enumerate(images)]
-    entries = []
+    first, entries = points[0][2], []
     for i, (point_name, beta, point, scores) in enumerate(points):
-        point.check(values)
+        point.check(point.pixels(images))
         folder = f"rate{i}"
         entries.append({
             "name": point_name, "lambda": beta,
             "encoder": writer.add(f"{folder}/encoder.onnx", point.encoder.data),
             "decoder": writer.add(f"{folder}/decoder.onnx", point.decoder.data),
-            "tables": writer.add(f"{folder}/tables.bin", point.tables.to_bytes()),
-            "tail": writer.add(f"{folder}/tail.onnx", point.tail.data),
+            **point.add_prior(writer, folder),
+            "tail": writer.share(f"{folder}/tail.onnx", point.tail.data),
             "golden": shipping.add_golden(writer, folder, point, images, members, labels, tolerance), **scores})
-    first = points[0][2]
-    size = first.encoder.session.get_inputs()[0].shape[1:]
-    manifest = shipping.manifest(name, labels, tuple(size), first.latent_shape, entries, 0, None, provenance)
-    manifest["tensors"] = {key: ends for key, ends in manifest["tensors"].items() if key not in ("localHead", "unsplit")}
+        if point.latent_shape != first.latent_shape:
+            entries[-1]["latent"] = shipping.shape_fields(point.latent_shape)
+    manifest = shipping.manifest(name, labels, tuple(first.encoder.session.get_inputs()[0].shape[1:]),
+                                 first.latent_shape, entries, 0, None, provenance)
+    manifest.update(entropyModel=first.kind, tensors=tensors(first))
+    if hasattr(first, "hyper_encoder"):
+        manifest["hyperLatent"] = shipping.shape_fields(first.hyper_encoder.session.get_outputs()[0].shape[1:])
     del manifest["unsplit"]
+    if first.pixels is colours:
+        manifest["preprocess"].update(mean=[0, 0, 0], std=[1, 1, 1])
     if shorter_side:
         manifest["preprocess"]["resizeShorterSide"] = shorter_side
     writer.write(path, manifest)
+
+
+def tensors(point):
+    """The manifest's names of inputs and outputs by the role of each network."""
+    roles = {"encoder": "encoder", "decoder": "decoder", "tail": "tail", "hyper_encoder": "hyperEncoder",
+             "hyper_decoder": "hyperDecoder", "context": "context"}
+    sessions = {role: getattr(point, part).session for part, role in roles.items() if hasattr(point, part)}
+    return {role: {"input": session.get_inputs()[0].name, "output": session.get_outputs()[0].name}
+            for role, session in sessions.items()}

@@ -63,7 +63,8 @@ final class GraphCommand implements Callable<Integer> {
                   new TypeConversionException(
                       "'"
                           + text
-                          + "' is no network; use encoder, decoder, tail, localHead or unsplit"));
+                          + "' is no network; use one of "
+                          + Arrays.stream(GraphRole.values()).map(GraphRole::key).toList()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.venturi.cli;
 
 import io.venturi.BundleException;
 import io.venturi.bundle.BundleManifest;
+import io.venturi.bundle.LatentModel;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.frame.FrameHeader;
@@ -72,7 +73,13 @@ final class InspectCommand implements Callable<Integer> {
     BundleManifest manifest = bundle.manifest();
     out.println(manifest.name() + " " + manifest.modelVersion() + ", " + manifest.task().key());
     out.println("labels       " + String.join(", ", manifest.labels()));
-    out.println("latent       " + manifest.latent() + ", weights " + manifest.weights());
+    out.println(
+        "latent       "
+            + manifest.latent()
+            + " by "
+            + manifest.latentModel().key()
+            + ", weights "
+            + manifest.weights());
     for (RatePoint point : manifest.ratePoints()) {
       String mark = point.index() == manifest.defaultRatePoint() ? " (default)" : "";
       out.printf(
@@ -130,7 +137,9 @@ final class InspectCommand implements Callable<Integer> {
         return;
       }
       out.println("model        " + bundle.manifest().name() + ", " + point.get().name());
-      LaneCosts.of(bundle, point.get(), frame).print(out);
+      if (bundle.manifest().latentModel() == LatentModel.FACTORIZED_PRIOR) {
+        LaneCosts.of(bundle, point.get(), frame).print(out);
+      }
     }
   }
 

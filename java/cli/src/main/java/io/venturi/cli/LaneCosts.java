@@ -39,7 +39,7 @@ record LaneCosts(
 
   /** Decodes a frame of a rate point and codes its symbols in every profile. */
   static LaneCosts of(ModelBundle bundle, RatePoint point, ByteBuffer frame) {
-    LatentShape shape = bundle.manifest().latent();
+    LatentShape shape = point.latent();
     FrameHeader header = new FrameReader().readFor(frame, bundle.fingerprint(point), shape);
     EntropyTables tables = bundle.tables(point);
     CdfIndexes rows = new CdfIndexes.PerChannel(shape.planeSize());

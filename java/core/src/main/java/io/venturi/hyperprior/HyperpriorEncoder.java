@@ -2,6 +2,7 @@ package io.venturi.hyperprior;
 
 import io.venturi.ExclusiveUse;
 import io.venturi.entropy.EntropyCoder;
+import io.venturi.entropy.LaneChoice;
 import io.venturi.entropy.RansEncoder;
 import io.venturi.entropy.gaussian.IndexCorrections;
 import io.venturi.entropy.gaussian.IndexMargin;
@@ -10,6 +11,7 @@ import io.venturi.latent.WireProfile;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Latent y and hyper-latent z to a frame. All memory is taken when it is opened.
@@ -23,16 +25,17 @@ public final class HyperpriorEncoder implements AutoCloseable {
 
   private final ExclusiveUse use = new ExclusiveUse("HyperpriorEncoder");
   private final HyperState state;
-  private final WireProfile profile;
-  private final WireProfile hyperProfile;
+  private final @Nullable LaneChoice laneChoice;
+  private final int hyperCount;
   private final RansEncoder hyperCoder;
   private final RansEncoder coder;
   private final IndexCorrections corrections;
   private final FrameWriter writer;
+  private WireProfile profile;
 
   /**
    * @param synthesis the hyper-decoder of this side; called once per latent, inside {@link #encode}
-   * @param profile how y is coded
+   * @param profile how y is coded; null for lanes as suit each latent ({@link LaneChoice})
    * @param margin differences between this side's scales and a decoder's that must not matter;
    *     costs bytes (docs/adr)
    * @throws IllegalArgumentException when the margin is too wide for the model's scale table
@@ -41,27 +44,27 @@ public final class HyperpriorEncoder implements AutoCloseable {
       HyperpriorModel model,
       EntropyCoder coder,
       HyperSynthesis synthesis,
-      WireProfile profile,
+      @Nullable WireProfile profile,
       IndexMargin margin) {
     int count = model.shape().symbolCount();
-    int hyperCount = model.hyperShape().symbolCount();
+    this.hyperCount = model.hyperShape().symbolCount();
     this.state = new HyperState(model, synthesis);
-    this.profile = profile;
-    this.hyperProfile = hyperProfile(profile, hyperCount);
+    this.laneChoice = profile == null ? new LaneChoice(model.tables().lanes()) : null;
+    this.profile = profile == null ? WireProfile.lanes(LaneChoice.lanesFor(0)) : profile;
     this.corrections = new IndexCorrections(model.scales(), margin, count);
-    this.writer = new FrameWriter(maxPayloadBytes(hyperCount, count));
+    this.writer = new FrameWriter(maxPayloadBytes(count));
     this.hyperCoder = coder.newEncoder(model.hyperTables(), hyperCount);
     this.coder = coder.newEncoder(model.tables(), count);
   }
 
-  private int maxPayloadBytes(int hyperCount, int count) {
+  private int maxPayloadBytes(int count) {
     return Math.addExact(
-        RansEncoder.maxEncodedBytes(hyperCount, hyperProfile),
+        RansEncoder.maxEncodedBytes(hyperCount, hyperProfile()),
         Math.addExact(
             IndexCorrections.maxSizeBytes(count), RansEncoder.maxEncodedBytes(count, profile)));
   }
 
-  private static WireProfile hyperProfile(WireProfile profile, int hyperCount) {
+  private WireProfile hyperProfile() {
     if (profile.kind() == WireProfile.Kind.COMPAT) {
       return profile;
     }
@@ -81,22 +84,21 @@ public final class HyperpriorEncoder implements AutoCloseable {
     use.enter();
     try {
       HyperpriorModel model = state.model;
+      int count = model.shape().symbolCount();
+      state.hyperQuantizer.quantize(z, model.hyperShape(), state.hyperSymbols);
+      FloatBuffer parameters = state.predict();
+      state.quantize(y, parameters);
+      if (laneChoice != null) {
+        profile =
+            WireProfile.lanes(laneChoice.lanes(state.symbols, count, state.indexes.indexes()));
+      }
+      WireProfile hyperProfile = hyperProfile();
       ByteBuffer out =
           writer.beginHyperprior(profile, hyperProfile, model.fingerprint(), model.shape());
-      state.hyperQuantizer.quantize(z, model.hyperShape(), state.hyperSymbols);
       int hyperSize =
-          hyperCoder.encode(
-              state.hyperSymbols,
-              model.hyperShape().symbolCount(),
-              state.hyperIndexes,
-              hyperProfile,
-              out);
-      FloatBuffer parameters = state.predict();
+          hyperCoder.encode(state.hyperSymbols, hyperCount, state.hyperIndexes, hyperProfile, out);
       int correctionsSize = corrections.write(parameters, state.indexes, out);
-      state.quantize(y, parameters);
-      int size =
-          coder.encode(
-              state.symbols, model.shape().symbolCount(), state.indexes.indexes(), profile, out);
+      int size = coder.encode(state.symbols, count, state.indexes.indexes(), profile, out);
       return writer.finishHyperprior(hyperSize, state.indexes.digest(), correctionsSize, size);
     } finally {
       use.exit();
@@ -106,6 +108,11 @@ public final class HyperpriorEncoder implements AutoCloseable {
   /** The symbols of y of the last call, C x H x W: direct, read-only, valid until the next. */
   public IntBuffer symbols() {
     return state.symbols.asReadOnlyBuffer();
+  }
+
+  /** How the y stream of the last frame is coded, or of those to come. */
+  public WireProfile profile() {
+    return profile;
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels of the classes, in the order of the logits
  * @param preprocess what happens to an image before the encoder; its window, 3 x height x width, is
  *     the encoder's input
- * @param latent shape of the latent of every rate point
+ * @param latentModel how latents become bytes
+ * @param latent shape of the latent of every rate point that names no other
  * @param precisions arithmetic the exporter made the bundle for; {@link ModelBundle#precisions}
  *     tells what each network can be opened in
  * @param weights storage of the weights, "fp16" or "fp32"
@@ -37,6 +38,7 @@ public record BundleManifest(
     TaskSpec task,
     List<String> labels,
     PreprocessSpec preprocess,
+    LatentModel latentModel,
     LatentShape latent,
     List<Precision> precisions,
     String weights,

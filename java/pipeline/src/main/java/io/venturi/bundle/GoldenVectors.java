@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rate point gave where the bundle was made (docs/bundle.md section 3). Values are names of
@@ -23,8 +25,9 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
    * @param image u8 RGB, height x width x 3 of the network's input, resized and cropped or padded
    * @param latent f32 C x H x W
    * @param symbols i32 C x H x W
-   * @param compat payload of profile compat
-   * @param lanes payloads of profile lanes by lane count
+   * @param compat payload of profile compat; with a hyperprior its y stream alone
+   * @param lanes payloads of profile lanes by lane count, likewise
+   * @param hyper what the hyperprior gave, null in models without one
    * @param expected what the tail says of the symbols
    */
   public record Case(
@@ -33,6 +36,7 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
       String symbols,
       String compat,
       Map<Integer, String> lanes,
+      @Nullable Hyper hyper,
       Expected expected) {
     public Case {
       lanes = Collections.unmodifiableMap(new TreeMap<>(lanes));
@@ -74,6 +78,16 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
   public record Classes(String output, String classes) implements Expected {}
 
   /**
+   * What a hyperprior gave.
+   *
+   * @param latent f32 hyper-latent
+   * @param symbols i32 of it
+   * @param compat payload of profile compat of the z stream
+   * @param parameters f32, what the hyper-decoder gives for the symbols
+   */
+  public record Hyper(String latent, String symbols, String compat, String parameters) {}
+
+  /**
    * One expected label.
    *
    * @param label as in the manifest
@@ -85,21 +99,22 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
     cases = List.copyOf(cases);
   }
 
-  static GoldenVectors read(String member, byte[] utf8, BundleManifest manifest) {
+  static GoldenVectors read(String member, byte[] utf8, BundleManifest manifest, RatePoint point) {
     JsonAt root = JsonAt.parse(member, utf8);
     List<Case> cases = new ArrayList<>();
     for (JsonAt at : root.get("cases").items(1, 256)) {
-      cases.add(readCase(at, manifest));
+      cases.add(readCase(at, manifest, point));
     }
     return new GoldenVectors(root.get("latentTolerance").number(0, 1e6), cases);
   }
 
-  private static Case readCase(JsonAt at, BundleManifest manifest) {
+  private static Case readCase(JsonAt at, BundleManifest manifest, RatePoint point) {
     long imageBytes = 3L * manifest.preprocess().cropHeight() * manifest.preprocess().cropWidth();
-    long latentBytes = 4L * manifest.latent().symbolCount();
+    long latentBytes = 4L * point.latent().symbolCount();
     Map<Integer, String> lanes = new TreeMap<>();
-    at.get("lanes")
-        .fields()
+    at.find("lanes")
+        .map(JsonAt::fields)
+        .orElse(Map.of())
         .forEach(
             (count, value) -> {
               value.check(
@@ -113,6 +128,7 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
         member(at.get("symbols"), manifest, latentBytes),
         member(at.get("compat"), manifest, -1),
         lanes,
+        point.hyperprior() == null ? null : readHyper(at.get("hyper"), manifest, point),
         readExpected(at, manifest));
   }
 
@@ -146,6 +162,17 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
         detect.labels().indexOf(label),
         label,
         (float) at.get("score").number(0, 1));
+  }
+
+  private static Hyper readHyper(JsonAt at, BundleManifest manifest, RatePoint point) {
+    long latentBytes = 4L * Objects.requireNonNull(point.hyperprior()).latent().symbolCount();
+    long parameters =
+        4L * point.latent().symbolCount() * manifest.latentModel().parametersPerValue();
+    return new Hyper(
+        member(at.get("latent"), manifest, latentBytes),
+        member(at.get("symbols"), manifest, latentBytes),
+        member(at.get("compat"), manifest, -1),
+        member(at.get("parameters"), manifest, parameters));
   }
 
   private static Score readScore(JsonAt at, BundleManifest manifest) {

@@ -8,6 +8,10 @@ public enum GraphRole {
   DECODER("decoder"),
   /** Features to logits. */
   TAIL("tail"),
+  /** Latent to hyper-latent, on the edge. */
+  HYPER_ENCODER("hyperEncoder"),
+  /** Hyper-latent to scales and means of the latent, on both sides. */
+  HYPER_DECODER("hyperDecoder"),
   /** Latent to logits on the edge, for when there is no network. */
   LOCAL_HEAD("localHead"),
   /** Image to logits in one piece: the yardstick. */

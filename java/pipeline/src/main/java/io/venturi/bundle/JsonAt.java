@@ -138,6 +138,12 @@ record JsonAt(JsonNode node, String path) {
     return value;
   }
 
+  /** true or false. */
+  boolean truth() {
+    check(node.isBoolean(), "is " + shown() + ", must be true or false");
+    return node.booleanValue();
+  }
+
   /** Throws with this value's path in front of the reason. */
   void check(boolean sound, String reason) {
     if (!sound) {

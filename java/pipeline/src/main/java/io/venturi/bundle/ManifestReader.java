@@ -3,11 +3,11 @@ package io.venturi.bundle;
 import io.venturi.BundleException;
 import io.venturi.IncompatibleModelException;
 import io.venturi.engine.Precision;
-import io.venturi.latent.LatentShape;
 import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +27,6 @@ final class ManifestReader {
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_LABELS = 1 << 16;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-  private static final double ANY = Double.MAX_VALUE;
 
   private final JsonAt root;
   private final Map<String, MemberEntry> members;
@@ -63,7 +62,7 @@ final class ManifestReader {
               + ": update the library");
     }
     onlyKnown("task", TaskReader.TASKS);
-    onlyKnown("entropyModel", List.of("factorized_prior"));
+    onlyKnown("entropyModel", LatentModel.KEYS);
   }
 
   private void onlyKnown(String key, List<String> known) {
@@ -85,22 +84,25 @@ final class ManifestReader {
     List<String> labels =
         root.get("labels").items(1, MAX_LABELS).stream().map(JsonAt::text).toList();
     TaskSpec task = TaskReader.read(root, labels, preprocess);
-    List<RatePoint> ratePoints = readRatePoints();
+    LatentModel model = LatentModel.of(root.get("entropyModel").text());
+    RatePointReader reader = new RatePointReader(root, model, members.keySet(), tensors.keySet());
+    List<RatePoint> ratePoints = readRatePoints(reader);
     checkLocalHeads(task, ratePoints);
-    String calibration = root.find("calibration").map(this::member).orElse(null);
+    String calibration = root.find("calibration").map(reader::member).orElse(null);
     return new BundleManifest(
         root.get("name").text(),
         root.get("modelVersion").text(),
         task,
         labels,
         preprocess,
-        readLatent(),
+        model,
+        RatePointReader.shape(root.get("latent")),
         readPrecisions(calibration),
         root.get("weights").oneOf(List.of("fp16", "fp32")),
         tensors,
         root.get("defaultRatePoint").integer(0, ratePoints.size() - 1),
         ratePoints,
-        optionalGraph(root, GraphRole.UNSPLIT),
+        root.find("unsplit").map(at -> reader.graph(at, GraphRole.UNSPLIT)).orElse(null),
         calibration,
         readProvenance(),
         members);
@@ -126,10 +128,11 @@ final class ManifestReader {
   private Map<GraphRole, GraphTensors> readTensors() {
     Map<GraphRole, GraphTensors> read = new EnumMap<>(GraphRole.class);
     JsonAt at = root.get("tensors");
-    for (GraphRole role : List.of(GraphRole.ENCODER, GraphRole.DECODER, GraphRole.TAIL)) {
+    EnumSet<GraphRole> required = EnumSet.of(GraphRole.ENCODER, GraphRole.DECODER, GraphRole.TAIL);
+    for (GraphRole role : required) {
       read.put(role, graph(at.get(role.key())));
     }
-    for (GraphRole role : List.of(GraphRole.LOCAL_HEAD, GraphRole.UNSPLIT)) {
+    for (GraphRole role : EnumSet.complementOf(required)) {
       at.find(role.key()).ifPresent(found -> read.put(role, graph(found)));
     }
     return read;
@@ -187,18 +190,6 @@ final class ManifestReader {
     at.get("width").integer(preprocess.cropWidth(), preprocess.cropWidth());
   }
 
-  private LatentShape readLatent() {
-    JsonAt at = root.get("latent");
-    try {
-      return new LatentShape(
-          at.get("channels").integer(1, 65535),
-          at.get("height").integer(1, 65535),
-          at.get("width").integer(1, 65535));
-    } catch (IllegalArgumentException e) {
-      throw new BundleException(at.path() + ": " + e.getMessage(), e);
-    }
-  }
-
   private List<Precision> readPrecisions(@Nullable String calibration) {
     JsonAt at = root.get("precisions");
     List<Precision> read = at.items(1, 8).stream().map(ManifestReader::precision).toList();
@@ -212,12 +203,12 @@ final class ManifestReader {
     return Precision.valueOf(at.oneOf(List.of("fp32", "fp16", "int8")).toUpperCase(Locale.ROOT));
   }
 
-  private List<RatePoint> readRatePoints() {
+  private List<RatePoint> readRatePoints(RatePointReader reader) {
     List<RatePoint> read = new ArrayList<>();
     Set<String> names = new HashSet<>();
     double meanBefore = 0;
     for (JsonAt at : root.get("ratePoints").items(1, 64)) {
-      RatePoint point = readRatePoint(at, read.size());
+      RatePoint point = reader.read(at, read.size());
       at.get("name").check(names.add(point.name()), "'" + point.name() + "' is there twice");
       Double mean = point.meanFrameBytes();
       if (mean != null) {
@@ -229,48 +220,6 @@ final class ManifestReader {
       read.add(point);
     }
     return read;
-  }
-
-  private RatePoint readRatePoint(JsonAt at, int index) {
-    return new RatePoint(
-        index,
-        at.get("name").text(),
-        at.get("lambda").number(0, ANY),
-        at.find("defaultLanes").map(ManifestReader::lanes).orElse(null),
-        member(at.get("encoder")),
-        member(at.get("decoder")),
-        member(at.get("tables")),
-        member(at.get("tail")),
-        optionalGraph(at, GraphRole.LOCAL_HEAD),
-        at.find("golden").map(this::member).orElse(null),
-        optionalNumber(at, "meanFrameBytes", ANY),
-        optionalNumber(at, "valTop1", 1),
-        optionalNumber(at, "testTop1", 1));
-  }
-
-  private static Integer lanes(JsonAt at) {
-    int lanes = at.integer(4, 64);
-    at.check(Integer.bitCount(lanes) == 1, "is " + at.node() + ", must be 4, 8, 16, 32 or 64");
-    return lanes;
-  }
-
-  private String member(JsonAt at) {
-    String name = at.text();
-    at.check(members.containsKey(name), "names '" + name + "', which 'members' does not list");
-    return name;
-  }
-
-  private @Nullable String optionalGraph(JsonAt at, GraphRole role) {
-    JsonAt found = at.find(role.key()).orElse(null);
-    if (found == null) {
-      return null;
-    }
-    found.check(tensors.containsKey(role), "is there, but $.tensors." + role.key() + " is not");
-    return member(found);
-  }
-
-  private static @Nullable Double optionalNumber(JsonAt at, String key, double max) {
-    return at.find(key).map(found -> found.number(0, max)).orElse(null);
   }
 
   private String readProvenance() {

@@ -6,9 +6,8 @@ import io.venturi.engine.Engine;
 import io.venturi.engine.EngineOptions;
 import io.venturi.engine.EngineProvider;
 import io.venturi.engine.Precision;
-import io.venturi.engine.TensorSpec;
 import io.venturi.entropy.EntropyTables;
-import io.venturi.latent.LatentShape;
+import io.venturi.hyperprior.HyperpriorModel;
 import io.venturi.onnx.Calibration;
 import io.venturi.onnx.PrecisionGraphs;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelBundle implements AutoCloseable {
   private final BundleManifest manifest;
-  private final Map<String, EntropyTables> tables;
+  private final RatePointGraphs graphs;
+  private final PriorTables tables;
   private final Map<String, Calibration> calibrations;
   private final List<Long> fingerprints;
   private final SharedEngines engines = new SharedEngines();
@@ -49,6 +48,7 @@ public final class ModelBundle implements AutoCloseable {
   private ModelBundle(ByteSource source) {
     VerifiedMembers read = VerifiedMembers.read(source);
     this.manifest = read.manifest();
+    this.graphs = new RatePointGraphs(manifest);
     this.tables = read.tables();
     this.calibrations = read.calibrations();
     this.fingerprints = Fingerprint.ofAll(manifest);
@@ -132,9 +132,36 @@ public final class ModelBundle implements AutoCloseable {
     return fingerprints.get(owned(point).index());
   }
 
-  /** The tables of a rate point. */
+  /**
+   * The tables of a rate point with a factorised prior.
+   *
+   * @throws BundleException when the bundle's latents are coded otherwise
+   */
   public EntropyTables tables(RatePoint point) {
-    return tables.get(owned(point).tables());
+    String member = owned(point).tables();
+    if (manifest.latentModel() != LatentModel.FACTORIZED_PRIOR || member == null) {
+      throw new BundleException(
+          "bundle "
+              + manifest.name()
+              + " codes its latents by "
+              + manifest.latentModel().key()
+              + ", this needs "
+              + LatentModel.FACTORIZED_PRIOR.key()
+              + ": use another bundle");
+    }
+    return tables.tables().get(member);
+  }
+
+  /** What both sides share of a rate point with a hyperprior, the network apart; else empty. */
+  public Optional<HyperpriorModel> hyperprior(RatePoint point) {
+    return Optional.ofNullable(owned(point).hyperprior())
+        .map(
+            hyperprior ->
+                tables.hyperprior(
+                    point,
+                    hyperprior,
+                    manifest.latentModel() == LatentModel.MEAN_SCALE_HYPERPRIOR,
+                    fingerprint(point)));
   }
 
   /**
@@ -145,7 +172,7 @@ public final class ModelBundle implements AutoCloseable {
    */
   public Optional<GoldenVectors> golden(RatePoint point) {
     return Optional.ofNullable(owned(point).golden())
-        .map(name -> GoldenVectors.read(name, bytes(name), manifest));
+        .map(name -> GoldenVectors.read(name, bytes(name), manifest, point));
   }
 
   /**
@@ -165,7 +192,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws BundleException when the bundle has no such network
    */
   public Set<Precision> precisions(GraphRole role, RatePoint point) {
-    return calibrations.containsKey(graph(role, owned(point)))
+    return calibrations.containsKey(member(role, point))
         ? EnumSet.allOf(Precision.class)
         : EnumSet.of(Precision.FP32, Precision.FP16);
   }
@@ -180,7 +207,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public byte[] graph(GraphRole role, RatePoint point, Precision precision) {
-    String member = graph(role, owned(point));
+    String member = member(role, point);
     return derived(member, bytes(member), precision).clone();
   }
 
@@ -207,7 +234,7 @@ public final class ModelBundle implements AutoCloseable {
    */
   public Engine openEngine(
       GraphRole role, RatePoint point, EngineProvider provider, int threads, Precision precision) {
-    String member = graph(role, owned(point));
+    String member = member(role, point);
     byte[] stored = bytes(member);
     Engine engine =
         engines.acquire(
@@ -217,7 +244,7 @@ public final class ModelBundle implements AutoCloseable {
                     derived(member, stored, precision),
                     new EngineOptions(member, precision, threads)));
     try {
-      checkTensors(role, member, engine);
+      graphs.check(role, point, engine);
       return engine;
     } catch (RuntimeException e) {
       engine.close();
@@ -225,9 +252,18 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
+  /**
+   * The member that is a network of a rate point, or of all of them.
+   *
+   * @throws BundleException when the bundle has no such network
+   */
+  public String member(GraphRole role, RatePoint point) {
+    return graphs.get(role, owned(point));
+  }
+
   /** Whether a rate point has a network for this. */
   public boolean has(GraphRole role, RatePoint point) {
-    return memberOf(role, owned(point)) != null;
+    return graphs.find(role, owned(point)) != null;
   }
 
   /** Lets the members go; engines already open stay open. Later calls do nothing. */
@@ -258,31 +294,6 @@ public final class ModelBundle implements AutoCloseable {
     return bytes;
   }
 
-  private @Nullable String memberOf(GraphRole role, RatePoint point) {
-    return switch (role) {
-      case ENCODER -> point.encoder();
-      case DECODER -> point.decoder();
-      case TAIL -> point.tail();
-      case LOCAL_HEAD -> point.localHead();
-      case UNSPLIT -> manifest.unsplit();
-    };
-  }
-
-  private String graph(GraphRole role, RatePoint point) {
-    String member = memberOf(role, point);
-    if (member == null) {
-      throw new BundleException(
-          "bundle "
-              + manifest.name()
-              + " has no "
-              + role.key()
-              + " at rate point '"
-              + point.name()
-              + "': export it with one");
-    }
-    return member;
-  }
-
   private byte[] derived(String member, byte[] stored, Precision precision) {
     Calibration calibration = calibrations.get(member);
     if (precision == Precision.INT8 && calibration == null) {
@@ -294,42 +305,5 @@ public final class ModelBundle implements AutoCloseable {
               + "', which int8 needs: open it in fp16 or fp32, or add one with models/calibrate.py");
     }
     return PrecisionGraphs.derive(member, stored, precision, calibration);
-  }
-
-  private void checkTensors(GraphRole role, String member, Engine engine) {
-    GraphTensors names = manifest.tensors().get(role);
-    LatentShape latent = manifest.latent();
-    List<Integer> image =
-        List.of(3, manifest.preprocess().cropHeight(), manifest.preprocess().cropWidth());
-    List<Integer> latentItem = List.of(latent.channels(), latent.height(), latent.width());
-    List<Integer> input =
-        switch (role) {
-          case ENCODER, UNSPLIT -> image;
-          case DECODER, LOCAL_HEAD -> latentItem;
-          case TAIL -> List.of();
-        };
-    List<Integer> output =
-        switch (role) {
-          case ENCODER -> latentItem;
-          case DECODER -> List.of();
-          case TAIL, LOCAL_HEAD, UNSPLIT -> manifest.task().outputShape();
-        };
-    checkTensor(member, "input", engine.input(), names.input(), input);
-    checkTensor(member, "output", engine.output(), names.output(), output);
-  }
-
-  private static void checkTensor(
-      String member, String side, TensorSpec seen, String name, List<Integer> shape) {
-    List<String> faults = new ArrayList<>();
-    if (!seen.name().equals(name)) {
-      faults.add("is named '" + seen.name() + "', the manifest says '" + name + "'");
-    }
-    if (!shape.isEmpty() && !seen.itemShape().equals(shape)) {
-      faults.add("has items of " + seen.itemShape() + ", the manifest says " + shape);
-    }
-    if (!faults.isEmpty()) {
-      throw new BundleException(
-          "member '" + member + "': its " + side + " " + String.join(" and ", faults));
-    }
   }
 }

@@ -1,10 +1,7 @@
 package io.venturi.bundle;
 
 import io.venturi.BundleException;
-import io.venturi.CorruptFrameException;
 import io.venturi.Sha256;
-import io.venturi.entropy.EntropyModel;
-import io.venturi.entropy.EntropyTables;
 import io.venturi.onnx.Calibration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +12,13 @@ import java.util.Map;
  *
  * @param manifest checked
  * @param members bytes by name, without the manifest
- * @param tables parsed tables by member name
+ * @param tables of all rate points, parsed
  * @param calibrations of the networks that have one, by member name
  */
 record VerifiedMembers(
     BundleManifest manifest,
     Map<String, byte[]> members,
-    Map<String, EntropyTables> tables,
+    PriorTables tables,
     Map<String, Calibration> calibrations) {
 
   /**
@@ -43,7 +40,7 @@ record VerifiedMembers(
     return new VerifiedMembers(
         manifest,
         members,
-        readTables(manifest, members),
+        PriorTables.read(manifest, members),
         calibration == null
             ? Map.of()
             : CalibrationReader.read(calibration, members.get(calibration), manifest));
@@ -99,32 +96,5 @@ record VerifiedMembers(
               + ", the manifest lists "
               + listed.sha256());
     }
-  }
-
-  private static Map<String, EntropyTables> readTables(
-      BundleManifest manifest, Map<String, byte[]> members) {
-    Map<String, EntropyTables> tables = new HashMap<>();
-    for (RatePoint point : manifest.ratePoints()) {
-      String name = point.tables();
-      try {
-        tables.computeIfAbsent(name, key -> EntropyTables.parse(members.get(key)));
-      } catch (CorruptFrameException e) {
-        throw new BundleException("member '" + name + "' " + e.getMessage(), e);
-      }
-      EntropyTables read = tables.get(name);
-      if (read.model() != EntropyModel.FACTORIZED_PRIOR
-          || read.rowCount() != manifest.latent().channels()) {
-        throw new BundleException(
-            "member '"
-                + name
-                + "' holds "
-                + read.rowCount()
-                + " rows of "
-                + read.model()
-                + ", the manifest says one row per channel of "
-                + manifest.latent());
-      }
-    }
-    return tables;
   }
 }

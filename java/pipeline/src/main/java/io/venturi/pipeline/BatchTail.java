@@ -44,7 +44,7 @@ public final class BatchTail implements AutoCloseable {
   private BatchTail(ModelBundle bundle, TailOptions options, Resources resources) {
     this.ratePoint = options.ratePointOf(bundle);
     this.maxBatch = options.maxBatch();
-    this.shape = bundle.manifest().latent();
+    this.shape = ratePoint.latent();
     Engine decoderEngine = openEngine(bundle, GraphRole.DECODER, options, resources);
     Engine tailEngine = openEngine(bundle, GraphRole.TAIL, options, resources);
     checkChained(ratePoint, decoderEngine, tailEngine);

@@ -51,9 +51,9 @@ public final class BundleSelfTest {
     if (golden == null) {
       return new Result(point.name(), 0, 0, 0);
     }
-    try (GoldenRun run = GoldenRun.open(bundle, point, steps)) {
+    try (GoldenRun run = GoldenRun.open(bundle, point, golden.latentTolerance(), steps)) {
       for (int i = 0; i < golden.cases().size(); i++) {
-        String difference = run.firstDifference(golden.cases().get(i), golden.latentTolerance());
+        String difference = run.firstDifference(golden.cases().get(i));
         if (!difference.isEmpty()) {
           throw new BundleException(
               "self-test of rate point '" + point.name() + "', case " + i + ": " + difference);

@@ -26,6 +26,9 @@ final class DeviceChoice {
   /** System property that switches the device-resident path off. */
   static final String PROPERTY = "venturi.resident";
 
+  /** Why other models than the factorised prior are coded on the host; the model's name follows. */
+  static final String HOST_ONLY = "no device codes latents by ";
+
   private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 

@@ -24,10 +24,12 @@ final class DeviceEdge implements EdgePath {
   private final LatentShape shape;
   private final Quantizer quantizer;
   private final FloatBuffer latent;
+  private final FloatBuffer latentView;
   private final IntBuffer symbols;
   private final IntBuffer symbolsView;
   private final FrameWriter writer;
   private final long fingerprint;
+  private boolean latentIsOfLast = true;
   private boolean symbolsAreOfLast = true;
 
   DeviceEdge(
@@ -35,12 +37,13 @@ final class DeviceEdge implements EdgePath {
     RatePoint ratePoint = options.ratePointOf(bundle);
     this.encoder = encoder;
     this.profile = profile;
-    this.shape = bundle.manifest().latent();
+    this.shape = ratePoint.latent();
     this.quantizer = options.steps().quantizer().open(bundle.tables(ratePoint).medians());
     this.latent =
         ByteBuffer.allocateDirect(4 * shape.symbolCount())
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
+    this.latentView = latent.asReadOnlyBuffer();
     this.symbols = Latents.newSymbols(shape);
     this.symbolsView = symbols.asReadOnlyBuffer();
     this.fingerprint = bundle.fingerprint(ratePoint);
@@ -50,6 +53,7 @@ final class DeviceEdge implements EdgePath {
   @Override
   public ByteBuffer encode(ImageView image, StageTimes.Clock clock) {
     ByteBuffer payload = writer.begin(profile, fingerprint, shape);
+    latentIsOfLast = false;
     symbolsAreOfLast = false;
     int size = encoder.encode(image, payload);
     clock.lap(Stage.ENCODE);
@@ -62,11 +66,19 @@ final class DeviceEdge implements EdgePath {
   @Override
   public IntBuffer symbols() {
     if (!symbolsAreOfLast) {
-      encoder.latent(latent);
-      quantizer.quantize(latent, shape, symbols);
+      quantizer.quantize(latent(), shape, symbols);
       symbolsAreOfLast = true;
     }
     return symbolsView.clear();
+  }
+
+  @Override
+  public FloatBuffer latent() {
+    if (!latentIsOfLast) {
+      encoder.latent(latent);
+      latentIsOfLast = true;
+    }
+    return latentView.clear();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.venturi.pipeline;
 
 import io.venturi.ExclusiveUse;
 import io.venturi.bundle.GraphRole;
+import io.venturi.bundle.LatentModel;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.engine.Engine;
@@ -10,6 +11,7 @@ import io.venturi.latent.WireProfile;
 import io.venturi.resident.ResidentProvider;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
@@ -26,6 +28,10 @@ import java.nio.IntBuffer;
  *      |  entropy encode  rANS, straight into the frame
  *  bytes            frame: header, payload, CRC (docs/bitstream.md)
  * </pre>
+ *
+ * <p>Quantising and coding are those of a factorised prior; the other models of {@link
+ * io.venturi.bundle.LatentModel} put their own between latent and frame: a hyperprior runs two
+ * small networks there, bytes are quantised and not coded.
  *
  * <p>When the engine runs on a device that can do the other steps, too, all of them stay there
  * between the image and the payload ({@link io.venturi.resident}); the frames are the same. That
@@ -62,18 +68,21 @@ public final class EdgeEncoder implements AutoCloseable {
 
   private static EdgePath openPath(
       ModelBundle bundle, EdgeOptions options, Engine engine, Resources resources) {
-    WireProfile profile = options.profileAt(options.ratePointOf(bundle));
-    if (profile == null) {
-      DeviceChoice.refuse("edge half", engine, "lanes follow each frame's size");
+    RatePoint point = options.ratePointOf(bundle);
+    LatentModel model = bundle.manifest().latentModel();
+    WireProfile profile = options.profileAt(point);
+    if (profile == null || model != LatentModel.FACTORIZED_PRIOR) {
+      DeviceChoice.refuse(
+          "edge half",
+          engine,
+          model == LatentModel.FACTORIZED_PRIOR
+              ? "lanes follow each frame's size"
+              : DeviceChoice.HOST_ONLY + model.key());
       return new HostEdge(bundle, options, engine, resources);
     }
     ResidentProvider.EdgeParts parts =
         new ResidentProvider.EdgeParts(
-            bundle.manifest().preprocess(),
-            engine,
-            bundle.tables(options.ratePointOf(bundle)),
-            bundle.manifest().latent(),
-            profile);
+            bundle.manifest().preprocess(), engine, bundle.tables(point), point.latent(), profile);
     return DeviceChoice.open(
             "edge half",
             engine,
@@ -126,10 +135,20 @@ public final class EdgeEncoder implements AutoCloseable {
 
   /**
    * The symbols of the last call, C x H x W: read-only, direct, and valid until the next call. What
-   * {@link LocalHead} takes when there is no network.
+   * {@link LocalHead} takes when there is no network. 0..255 where latents are bytes ({@link
+   * io.venturi.latent.AffineBytes}).
    */
   public IntBuffer symbols() {
     return path.symbols();
+  }
+
+  /**
+   * The latent y of the last call, C x H x W floats as the network gave them: read-only, direct,
+   * and valid until the next call. For codecs of one's own on top of a network's features; {@link
+   * BatchTail} runs what such a codec gives back.
+   */
+  public FloatBuffer latent() {
+    return path.latent();
   }
 
   /** How long the stages of the last call took. */

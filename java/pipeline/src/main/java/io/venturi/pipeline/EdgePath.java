@@ -3,6 +3,7 @@ package io.venturi.pipeline;
 import io.venturi.image.ImageView;
 import io.venturi.latent.WireProfile;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
@@ -16,6 +17,9 @@ interface EdgePath {
 
   /** The symbols of the last image: read-only, from position 0 to the end. */
   IntBuffer symbols();
+
+  /** The latent of the last image: read-only, direct, from position 0 to the end. */
+  FloatBuffer latent();
 
   /** The stream format of the last frame, or of those to come. */
   WireProfile profile();

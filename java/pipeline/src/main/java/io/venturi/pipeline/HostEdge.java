@@ -1,60 +1,42 @@
 package io.venturi.pipeline;
 
 import io.venturi.bundle.ModelBundle;
-import io.venturi.bundle.RatePoint;
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
-import io.venturi.entropy.CdfIndexes;
-import io.venturi.entropy.EntropyTables;
-import io.venturi.entropy.LaneChoice;
-import io.venturi.entropy.RansEncoder;
-import io.venturi.frame.FrameWriter;
 import io.venturi.image.ImageView;
-import io.venturi.latent.LatentShape;
-import io.venturi.latent.Quantizer;
 import io.venturi.latent.WireProfile;
 import io.venturi.preprocess.Preprocessor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Step by step, each by its twin; only the engine may use a device. */
 final class HostEdge implements EdgePath {
-  private final @Nullable LaneChoice laneChoice;
-  private final LatentShape shape;
-  private final CdfIndexes indexes;
   private final Preprocessor preprocessor;
   private final ExecutionContext encoder;
   private final FloatBuffer tensor;
   private final FloatBuffer latent;
-  private final Quantizer quantizer;
-  private final IntBuffer symbols;
-  private final IntBuffer symbolsView;
-  private final RansEncoder coder;
-  private final FrameWriter writer;
-  private final long fingerprint;
-  private WireProfile profile;
+  private final FloatBuffer latentView;
+  private final LatentWriter writer;
 
   HostEdge(ModelBundle bundle, EdgeOptions options, Engine engine, Resources resources) {
-    Steps steps = options.steps();
-    RatePoint ratePoint = options.ratePointOf(bundle);
-    this.shape = bundle.manifest().latent();
-    this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
-    EntropyTables tables = bundle.tables(ratePoint);
-    WireProfile fixed = options.profileAt(ratePoint);
-    this.laneChoice = fixed == null ? new LaneChoice(tables.lanes()) : null;
-    this.profile = fixed == null ? WireProfile.lanes(LaneChoice.lanesFor(0)) : fixed;
-    this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
+    this.preprocessor =
+        resources.own(options.steps().preprocessor().open(bundle.manifest().preprocess()));
     this.encoder = resources.own(engine.newContext(1));
     this.tensor = encoder.input();
     this.latent = encoder.output();
-    this.quantizer = steps.quantizer().open(tables.medians());
-    this.symbols = Latents.newSymbols(shape);
-    this.symbolsView = symbols.asReadOnlyBuffer();
-    this.coder = resources.own(steps.coder().newEncoder(tables, shape.symbolCount()));
-    this.fingerprint = bundle.fingerprint(ratePoint);
-    this.writer = new FrameWriter(RansEncoder.maxEncodedBytes(shape.symbolCount(), profile));
+    this.latentView = latent.asReadOnlyBuffer();
+    this.writer = openWriter(bundle, options, resources);
+  }
+
+  private static LatentWriter openWriter(
+      ModelBundle bundle, EdgeOptions options, Resources resources) {
+    return switch (bundle.manifest().latentModel()) {
+      case FACTORIZED_PRIOR -> new FactorizedWriter(bundle, options, resources);
+      case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR ->
+          new HyperpriorWriter(bundle, options, resources);
+      case UINT8 -> new ByteWriter(bundle, options);
+    };
   }
 
   @Override
@@ -63,25 +45,21 @@ final class HostEdge implements EdgePath {
     clock.lap(Stage.PREPROCESS);
     encoder.run(1);
     clock.lap(Stage.ENCODE);
-    quantizer.quantize(latent, shape, symbols);
-    clock.lap(Stage.QUANTISE);
-    if (laneChoice != null) {
-      profile = WireProfile.lanes(laneChoice.lanes(symbols, shape.symbolCount(), indexes));
-    }
-    ByteBuffer payload = writer.begin(profile, fingerprint, shape);
-    int size = coder.encode(symbols, shape.symbolCount(), indexes, profile, payload);
-    ByteBuffer frame = writer.finish(size);
-    clock.lap(Stage.ENTROPY_ENCODE);
-    return frame;
+    return writer.write(latent, clock);
   }
 
   @Override
   public IntBuffer symbols() {
-    return symbolsView.clear();
+    return writer.symbols();
+  }
+
+  @Override
+  public FloatBuffer latent() {
+    return latentView.clear();
   }
 
   @Override
   public WireProfile profile() {
-    return profile;
+    return writer.profile();
   }
 }

@@ -35,7 +35,7 @@ public final class LocalHead implements AutoCloseable {
   private LocalHead(ModelBundle bundle, EdgeOptions options, Resources resources) {
     Steps steps = options.steps();
     RatePoint ratePoint = options.ratePointOf(bundle);
-    this.shape = bundle.manifest().latent();
+    this.shape = ratePoint.latent();
     this.quantizer = steps.quantizer().open(bundle.tables(ratePoint).medians());
     Engine engine =
         resources.own(

@@ -4,6 +4,7 @@ import io.venturi.ExclusiveUse;
 import io.venturi.GpuFatalException;
 import io.venturi.VenturiException;
 import io.venturi.bundle.GraphRole;
+import io.venturi.bundle.LatentModel;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.engine.Engine;
@@ -64,13 +65,14 @@ public final class TailRunner implements AutoCloseable {
     Engine tailEngine = BatchTail.openEngine(bundle, GraphRole.TAIL, options, resources);
     RatePoint point = options.ratePointOf(bundle);
     BatchTail.checkChained(point, decoderEngine, tailEngine);
+    LatentModel model = bundle.manifest().latentModel();
+    if (model != LatentModel.FACTORIZED_PRIOR) {
+      DeviceChoice.refuse("server half", decoderEngine, DeviceChoice.HOST_ONLY + model.key());
+      return hostPath(decoder, bundle, options, resources);
+    }
     ResidentProvider.TailParts parts =
         new ResidentProvider.TailParts(
-            bundle.tables(point),
-            bundle.manifest().latent(),
-            decoderEngine,
-            tailEngine,
-            options.maxBatch());
+            bundle.tables(point), point.latent(), decoderEngine, tailEngine, options.maxBatch());
     return DeviceChoice.open(
             "server half",
             decoderEngine,
@@ -79,7 +81,12 @@ public final class TailRunner implements AutoCloseable {
         .<TailPath>map(
             device ->
                 new DeviceTail(decoder, resources.own(device), bundle.manifest().task().decoder()))
-        .orElseGet(() -> new HostTail(decoder, resources.own(BatchTail.open(bundle, options))));
+        .orElseGet(() -> hostPath(decoder, bundle, options, resources));
+  }
+
+  private static TailPath hostPath(
+      LatentDecoder decoder, ModelBundle bundle, TailOptions options, Resources resources) {
+    return new HostTail(decoder, resources.own(BatchTail.open(bundle, options)));
   }
 
   /** Opens the bundle's default rate point with the preferred twins, one frame a call. */

@@ -61,10 +61,7 @@ final class EdgePoints implements AutoCloseable {
   private static double expectedBytes(ModelBundle bundle, RatePoint point) {
     return point.meanFrameBytes() != null
         ? point.meanFrameBytes()
-        : 30
-            + GUESSED_BYTES_A_SYMBOL
-                * bundle.manifest().latent().symbolCount()
-                * (1 + point.index());
+        : 30 + GUESSED_BYTES_A_SYMBOL * point.latent().symbolCount() * (1 + point.index());
   }
 
   List<Rate> rates() {

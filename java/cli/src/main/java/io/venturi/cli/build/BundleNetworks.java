@@ -6,6 +6,7 @@ import io.venturi.bundle.RatePoint;
 import io.venturi.engine.EngineOptions;
 import io.venturi.engine.OptimizationProfile;
 import io.venturi.engine.Precision;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** The networks that a pipeline opens of a bundle, each member once. */
 final class BundleNetworks {
   private static final List<GraphRole> ROLES =
-      List.of(GraphRole.ENCODER, GraphRole.DECODER, GraphRole.TAIL, GraphRole.LOCAL_HEAD);
+      Arrays.stream(GraphRole.values()).filter(role -> role != GraphRole.UNSPLIT).toList();
 
   private final ModelBundle bundle;
 
@@ -67,25 +68,10 @@ final class BundleNetworks {
     for (RatePoint point : points) {
       for (GraphRole role : ROLES) {
         if (bundle.has(role, point)) {
-          members.putIfAbsent(member(role, point), new Place(role, point));
+          members.putIfAbsent(bundle.member(role, point), new Place(role, point));
         }
       }
     }
     return members;
-  }
-
-  private static String member(GraphRole role, RatePoint point) {
-    String member =
-        switch (role) {
-          case ENCODER -> point.encoder();
-          case DECODER -> point.decoder();
-          case TAIL -> point.tail();
-          case LOCAL_HEAD -> point.localHead();
-          case UNSPLIT -> null;
-        };
-    if (member == null) {
-      throw new IllegalArgumentException(role + " is no network of a rate point");
-    }
-    return member;
   }
 }

@@ -25,7 +25,7 @@ final class FrameSizes implements AutoCloseable {
   FrameSizes(ModelBundle bundle, RatePoint point) {
     Integer lanes = point.defaultLanes();
     EntropyTables tables = bundle.tables(point);
-    this.shape = bundle.manifest().latent();
+    this.shape = point.latent();
     this.fingerprint = bundle.fingerprint(point);
     this.indexes = new CdfIndexes.PerChannel(shape.planeSize());
     this.profile = WireProfile.lanes(lanes == null ? LaneChoice.lanesFor(0) : lanes);

@@ -58,7 +58,7 @@ final class SplitComparison implements AutoCloseable {
       throw e;
     }
     this.task = new ClassificationDecoder(bundle.manifest().labels(), 1);
-    this.shape = bundle.manifest().latent();
+    this.shape = point.latent();
     this.wantedSymbols = direct(shape).asIntBuffer();
     this.seenSymbols = direct(shape).asIntBuffer();
     this.latentHat = direct(shape).asFloatBuffer();

@@ -1,10 +1,12 @@
 package io.venturi.serving.batch;
 
+import io.venturi.BundleException;
 import io.venturi.VenturiException;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.frame.FrameHeader;
 import io.venturi.frame.FrameReader;
+import io.venturi.latent.LatentShape;
 import io.venturi.pipeline.BatchTail;
 import io.venturi.pipeline.LatentDecoder;
 import io.venturi.pipeline.Steps;
@@ -60,7 +62,7 @@ public final class LatentBatcher implements AutoCloseable {
     this.timer = timer;
     List<RatePoint> points = bundle.manifest().ratePoints();
     ServiceTimes times = new ServiceTimes(options.maxBatch());
-    this.queue = new LatentQueue(points.size(), bundle.manifest().latent(), options, times);
+    this.queue = new LatentQueue(points.size(), oneLatent(bundle), options, times);
     TailOptions tail =
         TailOptions.defaults()
             .withMaxBatch(options.maxBatch())
@@ -93,6 +95,21 @@ public final class LatentBatcher implements AutoCloseable {
   private <T extends AutoCloseable> T own(T resource) {
     open.push(resource);
     return resource;
+  }
+
+  /** The latent that all rate points have: those waiting share their memory. */
+  private static LatentShape oneLatent(ModelBundle bundle) {
+    List<LatentShape> shapes =
+        bundle.manifest().ratePoints().stream().map(RatePoint::latent).distinct().toList();
+    if (shapes.size() > 1) {
+      throw new BundleException(
+          "bundle "
+              + bundle.manifest().name()
+              + " has rate points with latents of "
+              + shapes
+              + "; serve bundles whose rate points have one shape");
+    }
+    return shapes.get(0);
   }
 
   private void thread(String name, Runnable lane) {

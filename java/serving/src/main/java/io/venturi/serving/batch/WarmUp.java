@@ -17,7 +17,7 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Decodes the golden frame of each rate point that has one. */
+  /** Decodes the golden frame of each rate point that has one; hyperpriors have streams only. */
   static void decoders(ModelBundle bundle, List<LatentDecoder> decoders, ServiceTimes times) {
     FloatBuffer latent =
         ByteBuffer.allocateDirect(Float.BYTES * bundle.manifest().latent().symbolCount())
@@ -25,7 +25,8 @@ final class WarmUp {
             .asFloatBuffer();
     for (LatentDecoder decoder : decoders) {
       GoldenVectors golden = bundle.golden(decoder.ratePoint()).orElse(null);
-      if (golden != null && !golden.cases().isEmpty()) {
+      boolean onePayload = !bundle.manifest().latentModel().hasHyperprior();
+      if (golden != null && !golden.cases().isEmpty() && onePayload) {
         ByteBuffer payload = bundle.member(golden.cases().get(0).compat());
         FrameWriter writer = new FrameWriter(payload.remaining());
         writer

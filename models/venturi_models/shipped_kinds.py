@@ -1,0 +1,100 @@
+"""Rate points whose latents are not coded by a factorised prior: bytes, and hyperpriors (docs/bundle.md)."""
+import numpy as np
+import torch
+
+from . import bottleneck_quantised, compat_coder, deployed, graph, lanes_coder
+from .shipping import GOLDEN_LANES, Network, ShippedRatePoint, int32
+from .tables import gaussian_member, make_tables
+
+
+def colours(images):
+    """uint8 (N,H,W,3) -> RGB in 0..1, float32 (N,3,H,W)."""
+    return np.ascontiguousarray(images.transpose(0, 3, 1, 2).astype(np.float32) / 255)
+
+
+class NetworkPoint(ShippedRatePoint):
+    """What all have: networks, each compared with PyTorch, and a rate point's way through them."""
+
+    def __init__(self, encoder, decoder, tail):
+        self.encoder, self.decoder, self.tail = encoder, decoder, tail
+        self.latent_shape = tuple(encoder.session.get_outputs()[0].shape[1:])
+
+    def check(self, images):
+        """Runs float32 (N,3,H,W) through all networks, each compared with PyTorch; returns the logits."""
+        latents = self.encoder.check(images)
+        return self.tail.check(self.decoder.check(np.concatenate([self.coded(one[None])[1] for one in latents])))
+
+
+class FactorizedPoint(NetworkPoint):
+    """A factorised prior with tables at hand (coded.ChannelTables); `pixels` makes the encoder's input."""
+
+    def __init__(self, encoder, decoder, tail, channel_tables, pixels):
+        super().__init__(encoder, decoder, tail)
+        self.medians, self.pixels = channel_tables.medians, pixels
+        self.tables = make_tables(channel_tables.medians, channel_tables.rows)
+
+
+class BytePoint(NetworkPoint):
+    """One byte a value: CR+BQ, and features as they are."""
+
+    kind = "uint8"
+
+    def add_prior(self, writer, folder):
+        return {}
+
+    def coded(self, latent):
+        parts = bottleneck_quantised.quantise(torch.from_numpy(latent[0]))
+        return ({"symbols": int32(parts[0].numpy()), "compat": bottleneck_quantised.to_bytes(*parts)},
+                bottleneck_quantised.dequantise(*parts).numpy()[None])
+
+
+class HyperpriorPoint(NetworkPoint):
+    """A picture codec with a scale or mean-scale hyperprior (coded.ImageCodec); `networks` of deployed.py by name."""
+
+    pixels = staticmethod(colours)
+
+    def __init__(self, networks, tail, codec):
+        super().__init__(networks["g_a"], networks["g_s"], tail)
+        self.hyper_encoder, self.hyper_decoder = networks["h_a"], networks["h_s"]
+        self.kind = "scale_hyperprior" if codec.module.takes_magnitude else "mean_scale_hyperprior"
+        self.medians = codec.channels.medians
+        self.hyper_tables = make_tables(codec.channels.medians, codec.channels.rows)
+        self.tables, self.scales = gaussian_member(codec.gaussian.rows), codec.gaussian.scales
+
+    def add_prior(self, writer, folder):
+        return {"tables": writer.share(f"{folder}/tables.bin", self.tables.to_bytes()),
+                "hyperprior": {"encoder": writer.add(f"{folder}/hyper_encoder.onnx", self.hyper_encoder.data),
+                               "decoder": writer.add(f"{folder}/hyper_decoder.onnx", self.hyper_decoder.data),
+                               "tables": writer.add(f"{folder}/hyper_tables.bin", self.hyper_tables.to_bytes()),
+                               "scales": writer.share(f"{folder}/scales.bin", self.scales.to_bytes())}}
+
+    def hyper_coded(self, latent):
+        """(golden members of the hyper-latent of y (1,M,h,w), what the hyper-decoder gives)."""
+        z = self.hyper_encoder.check(latent)
+        symbols = np.rint(z - self.medians[:, None, None]).astype(np.int32)
+        parameters = self.hyper_decoder.check(symbols.astype(np.float32) + self.medians[:, None, None])
+        rows = [row for row in self.hyper_tables.compat for _ in range(z[0, 0].size)]
+        return {"latent": z.astype("<f4").tobytes(), "symbols": int32(symbols),
+                "compat": compat_coder.encode(symbols.ravel().tolist(), rows),
+                "parameters": parameters.astype("<f4").tobytes()}, parameters
+
+    def coded(self, latent):
+        hyper, parameters = self.hyper_coded(latent)
+        count = latent.shape[1]
+        scales = parameters[:, :count]
+        means = parameters[:, count:] if parameters.shape[1] > count else np.zeros_like(scales)
+        symbols = np.rint(latent - means).astype(np.int32)
+        rows, values = self.scales.rows(scales.ravel()), symbols.ravel().tolist()
+        compat = compat_coder.encode(values, [self.tables.compat[row] for row in rows])
+        lanes = {str(n): lanes_coder.encode(values, [self.tables.lanes[row] for row in rows], n) for n in GOLDEN_LANES}
+        return {"symbols": int32(symbols), "compat": compat, "lanes": lanes, "hyper": hyper}, symbols.astype(np.float32) + means
+
+
+def picture_point(codec, backbone, size):
+    """A picture codec (coded.ImageCodec) in front of a whole classifier, for pictures of `size` pixels."""
+    networks = deployed.picture_networks(codec.module, size)
+    twin = graph.fused(backbone)
+    tail = Network(graph.unsplit_graph(twin, [3, size, size]), twin)
+    if codec.gaussian is None:
+        return FactorizedPoint(networks["g_a"], networks["g_s"], tail, codec.channels, colours)
+    return HyperpriorPoint(networks, tail, codec)
