@@ -126,14 +126,26 @@ def tail_graph(tail, feature_shape):
     return add_tail(Graph("tail", "features", feature_shape), "features", tail)
 
 
+def add_front(graph, front, output=None):
+    """Stem and stages one and two."""
+    x = graph.relu(graph.conv("image", front.stem[0]))
+    x = graph.node("MaxPool", [x], kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+    blocks = [*front.layer1, *front.layer2]
+    for i, block in enumerate(blocks):
+        x = basic_block(graph, x, block, output if i + 1 == len(blocks) else None)
+    return x
+
+
+def front_graph(front, input_shape, latent_shape):
+    """image -> features of layer2, as a latent."""
+    graph = Graph("encoder", "image", input_shape)
+    return graph.finish(add_front(graph, front, "latent"), latent_shape)
+
+
 def unsplit_graph(network, input_shape):
     """image -> logits of the teacher."""
     graph = Graph("unsplit", "image", input_shape)
-    x = graph.relu(graph.conv("image", network.front.stem[0]))
-    x = graph.node("MaxPool", [x], kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
-    for block in (*network.front.layer1, *network.front.layer2):
-        x = basic_block(graph, x, block)
-    return add_tail(graph, x, network.tail)
+    return add_tail(graph, add_front(graph, network.front), network.tail)
 
 
 def local_head_graph(head, latent_shape):

@@ -1,6 +1,7 @@
 """Rate points whose latents are not coded by a factorised prior: bytes, and hyperpriors (docs/bundle.md)."""
 import numpy as np
 import torch
+from torch import nn
 
 from . import bottleneck_quantised, compat_coder, deployed, graph, lanes_coder
 from .shipping import GOLDEN_LANES, Network, ShippedRatePoint, int32
@@ -98,3 +99,13 @@ def picture_point(codec, backbone, size):
     if codec.gaussian is None:
         return FactorizedPoint(networks["g_a"], networks["g_s"], tail, codec.channels, colours)
     return HyperpriorPoint(networks, tail, codec)
+
+
+def features_point(backbone, size):
+    """A classifier cut behind layer2 with nothing trained: the features themselves are the latent, in bytes."""
+    twin = graph.fused(backbone)
+    with torch.no_grad():
+        shape = list(twin.front(torch.rand(1, 3, size, size)).shape[1:])
+    encoder = Network(graph.front_graph(twin.front, [3, size, size], shape), twin.front)
+    decoder = deployed.sequence_network("decoder", nn.Sequential(nn.Identity()), ("latent_hat", "features"), shape)
+    return BytePoint(encoder, decoder, Network(graph.tail_graph(twin.tail, shape), twin.tail))

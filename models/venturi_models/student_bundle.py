@@ -5,9 +5,12 @@ import zipfile
 import numpy as np
 
 from . import deployed, graph, shipping
+from .bottleneck_quantised import QuantisedBottleneck
 from .cdf import prior_rows
+from .coded import ImageCodec
 from .frankensplit import RatePoint
-from .shipped_kinds import colours
+from .picture_student import PictureStudent
+from .shipped_kinds import BytePoint, colours, picture_point
 from .tables import Tables, make_tables
 
 
@@ -53,6 +56,17 @@ class ShippedStudent(shipping.ShippedRatePoint):
         """Runs float32 (N,3,H,W) through all networks, each compared with PyTorch; returns the logits."""
         latent_hat = self.dequantise(self.quantise(self.encoder.check(images)))
         return self.tail.check(self.decoder.check(latent_hat))
+
+
+def shipped(student, size=224):
+    """The rate point of any trained student, by its family, for square pictures of `size` pixels."""
+    if isinstance(student, PictureStudent):
+        return picture_point(ImageCodec.fresh(student.codec), student.backbone, size)
+    if isinstance(student.bottleneck, QuantisedBottleneck):
+        networks = deployed.split_networks(student.bottleneck, size)
+        features = tuple(networks["decoder"].session.get_outputs()[0].shape[1:])
+        return BytePoint(networks["encoder"], networks["decoder"], tail_network(student.stages, student.level, features))
+    return ShippedStudent(student, size)
 
 
 class ImportedStudent(ShippedStudent):
