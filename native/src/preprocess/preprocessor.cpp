@@ -4,7 +4,8 @@
 
 #include "preprocess/color.hpp"
 
-venturi_preprocessor::venturi_preprocessor(const venturi_preprocess_spec& spec) : spec_(spec) {
+venturi_preprocessor::venturi_preprocessor(const venturi_preprocess_spec& spec, const venturi::PixelLoops& loops)
+    : spec_(spec), loops_(loops) {
   venturi::check_spec(spec);
   venturi::normalised_levels(spec, normalised_);
 }
@@ -14,8 +15,12 @@ void venturi_preprocessor::run(const venturi_image& image, float* tensor) {
   venturi::check_picture(picture);
   venturi::check_planes(picture, image.planes, image.pitches);
   prepare(image);
-  resample_rows(image);
-  write_tensor(image, tensor);
+  if (axes_.columns.resizes() || axes_.rows.resizes()) {
+    resample_rows(image);
+    resample_columns(image, tensor);
+  } else {
+    copy_rows(image, tensor);
+  }
 }
 
 void venturi_preprocessor::prepare(const venturi_image& image) {
@@ -26,7 +31,7 @@ void venturi_preprocessor::prepare(const venturi_image& image) {
     width_ = image.width;
   }
   const auto crop_samples = static_cast<size_t>(spec_.crop_width) * static_cast<size_t>(venturi::channels_of(image.format));
-  sums_.resize(std::max(sums_.size(), crop_samples));
+  samples_.resize(std::max(samples_.size(), crop_samples));
   narrow_.resize(std::max(narrow_.size(), crop_samples * static_cast<size_t>(axes_.rows.input_end() - axes_.rows.input_begin())));
   if (venturi::is_yuv(image.format)) {
     converted_.resize(
@@ -38,7 +43,7 @@ void venturi_preprocessor::resample_rows(const venturi_image& image) {
   const int32_t channels = venturi::channels_of(image.format);
   uint8_t* out = narrow_.data();
   for (int64_t y = axes_.rows.input_begin(); y < axes_.rows.input_end(); ++y) {
-    venturi::resample_row(axes_.columns, source_row(image, y), channels, spec_.crop_width, out);
+    loops_.narrow_row(axes_.columns, source_row(image, y), channels, spec_.crop_width, out);
     out += int64_t{channels} * spec_.crop_width;
   }
 }
@@ -58,19 +63,32 @@ const uint8_t* venturi_preprocessor::source_row(const venturi_image& image, int6
   return converted_.data();
 }
 
-void venturi_preprocessor::write_tensor(const venturi_image& image, float* tensor) {
+void venturi_preprocessor::resample_columns(const venturi_image& image, float* tensor) {
+  const int64_t width = int64_t{spec_.crop_width} * venturi::channels_of(image.format);
+  for (int64_t y = 0; y < spec_.crop_height; ++y) {
+    loops_.narrow_column(axes_.rows, y, narrow_.data(), width, samples_.data());
+    write_row(image, samples_.data(), tensor + y * spec_.crop_width);
+  }
+}
+
+// Of a picture that is not resized, the rows of the crop as they are.
+void venturi_preprocessor::copy_rows(const venturi_image& image, float* tensor) {
+  const int64_t top = axes_.rows.input_begin() + axes_.rows.lead();
+  const int64_t left = axes_.columns.lead() * venturi::channels_of(image.format);
+  for (int64_t y = 0; y < spec_.crop_height; ++y) {
+    write_row(image, source_row(image, top + y) + left, tensor + y * spec_.crop_width);
+  }
+}
+
+// One row of every plane; out is its place in the first.
+void venturi_preprocessor::write_row(const venturi_image& image, const uint8_t* samples, float* out) const {
   const int32_t channels = venturi::channels_of(image.format);
   const bool reversed = venturi::reverses(spec_, image.format);
   const int64_t width = spec_.crop_width;
-  const int64_t plane = width * spec_.crop_height;
-  for (int64_t y = 0; y < spec_.crop_height; ++y) {
-    venturi::resample_column(axes_.rows, y, narrow_.data(), width * channels, sums_.data());
-    for (int c = 0; c < 3; ++c) {
-      const int32_t* sum = sums_.data() + (channels == 1 ? 0 : reversed ? 2 - c : c);
-      float* out = tensor + c * plane + y * width;
-      for (int64_t x = 0; x < width; ++x) {
-        out[x] = normalised_[c][venturi::sample_of(sum[x * channels])];
-      }
+  for (int c = 0; c < 3; ++c, out += width * spec_.crop_height) {
+    const uint8_t* sample = samples + (channels == 1 ? 0 : reversed ? 2 - c : c);
+    for (int64_t x = 0; x < width; ++x) {
+      out[x] = normalised_[c][sample[x * channels]];
     }
   }
 }

@@ -27,24 +27,6 @@ int32_t fixed_point(double weight) {
   return static_cast<int32_t>(weight * (1 << kWeightBits) + (weight < 0 ? -0.5 : 0.5));
 }
 
-template <size_t kChannels>
-void resample_row_of(const ResampleAxis& axis, const uint8_t* row, int64_t count, uint8_t* out) {
-  for (int64_t x = 0; x < count; ++x) {
-    const uint8_t* sample = row + (axis.first(x) - axis.input_begin()) * static_cast<int64_t>(kChannels);
-    const int32_t* weights = axis.weights(x);
-    int32_t sums[kChannels];
-    std::fill_n(sums, kChannels, kWeightHalf);
-    for (int64_t t = axis.taps(x); t > 0; --t, ++weights, sample += kChannels) {
-      for (size_t c = 0; c < kChannels; ++c) {
-        sums[c] += *weights * sample[c];
-      }
-    }
-    for (size_t c = 0; c < kChannels; ++c) {
-      *out++ = sample_of(sums[c]);
-    }
-  }
-}
-
 }  // namespace
 
 void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int64_t count, Filter filter) {
@@ -52,7 +34,7 @@ void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int
   stride_ = static_cast<int64_t>(std::ceil(reach(filter) * std::max(scale, 1.0))) * 2 + 1;
   first_.resize(static_cast<size_t>(count));
   taps_.resize(static_cast<size_t>(count));
-  weights_.resize(static_cast<size_t>(count * stride_));
+  weights_.assign(static_cast<size_t>(count * stride_), 0);
   exact_.resize(static_cast<size_t>(stride_));
   const int64_t inside = std::min(count, out_size - begin);
   for (int64_t out = 0; out < inside; ++out) {
@@ -63,6 +45,9 @@ void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int
     taps_[static_cast<size_t>(out)] = 1;
     weights_[static_cast<size_t>(out * stride_)] = 0;
   }
+  resizes_ = in_size != out_size;
+  begin_ = begin;
+  most_taps_ = *std::max_element(taps_.begin(), taps_.end());
   input_begin_ = first_.front();
   input_end_ = first_.back() + taps_.back();
 }
@@ -86,26 +71,6 @@ void ResampleAxis::weigh(int64_t out, double center, double scale, int64_t in_si
   }
   first_[static_cast<size_t>(out)] = static_cast<int32_t>(low);
   taps_[static_cast<size_t>(out)] = static_cast<int32_t>(high - low);
-}
-
-void resample_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out) {
-  if (channels == 3) {
-    resample_row_of<3>(axis, row, count, out);
-  } else {
-    resample_row_of<1>(axis, row, count, out);
-  }
-}
-
-void resample_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, int32_t* sums) {
-  std::fill_n(sums, width, kWeightHalf);
-  const int32_t* weights = axis.weights(out_row);
-  const uint8_t* row = rows + (axis.first(out_row) - axis.input_begin()) * width;
-  for (int64_t t = axis.taps(out_row); t > 0; --t, ++weights, row += width) {
-    const int32_t weight = *weights;
-    for (int64_t x = 0; x < width; ++x) {
-      sums[x] += weight * row[x];
-    }
-  }
 }
 
 }  // namespace venturi

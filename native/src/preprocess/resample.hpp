@@ -25,7 +25,16 @@ class ResampleAxis {
   int64_t first(int64_t out) const { return first_[static_cast<size_t>(out)]; }  // first input sample
   int64_t taps(int64_t out) const { return taps_[static_cast<size_t>(out)]; }
   int64_t count() const { return static_cast<int64_t>(first_.size()); }
+  const int32_t* firsts() const { return first_.data(); }
+  int64_t most_taps() const { return most_taps_; }  // of any output sample
+
+  // Those beyond its taps are 0, up to stride(), which lies between two samples' weights.
+  int64_t stride() const { return stride_; }
   const int32_t* weights(int64_t out) const { return weights_.data() + out * stride_; }
+
+  // Whether output samples are others than the input's; if not, output 0 is input sample input_begin() + lead().
+  bool resizes() const { return resizes_; }
+  int64_t lead() const { return begin_ - input_begin_; }
 
   // Input samples that any output needs.
   int64_t input_begin() const { return input_begin_; }
@@ -34,6 +43,9 @@ class ResampleAxis {
  private:
   void weigh(int64_t out, double center, double scale, int64_t in_size, Filter filter);
 
+  bool resizes_ = true;
+  int64_t begin_ = 0;
+  int64_t most_taps_ = 0;
   int64_t stride_ = 0;
   int64_t input_begin_ = 0;
   int64_t input_end_ = 0;
@@ -42,11 +54,5 @@ class ResampleAxis {
   std::vector<int32_t> weights_;
   std::vector<double> exact_;
 };
-
-// Resizes one row of interleaved samples; row[0] is input sample axis.input_begin().
-void resample_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out);
-
-// Makes one output row from rows of `width` samples, the first being input row axis.input_begin(); sums is scratch.
-void resample_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, int32_t* sums);
 
 }  // namespace venturi

@@ -3,11 +3,11 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "quantize/plane.hpp"
 
 namespace venturi {
 namespace {
 
-constexpr float kTwo31 = 2147483648.0F;
 constexpr float kTwo23 = 8388608.0F;
 
 // Nearest integer, ties to even, in float: adding and taking away 2^23 leaves no fraction bits. Values that
@@ -37,7 +37,8 @@ void check_shape(const void* in, const void* medians, int64_t channel_count, int
   }
 }
 
-// Returns whether every value fitted.
+}  // namespace
+
 bool quantize_plane(const float* plane, float median, int64_t count, int32_t* symbols) {
   int32_t misfits = 0;
   for (int64_t i = 0; i < count; ++i) {
@@ -49,14 +50,17 @@ bool quantize_plane(const float* plane, float median, int64_t count, int32_t* sy
   return misfits == 0;
 }
 
-}  // namespace
-
 void quantize(const float* latent, const float* medians, int64_t channel_count, int64_t plane_count,
               int32_t* symbols) {
   check_shape(latent, medians, channel_count, plane_count, symbols);
+#if defined(__x86_64__)
+  static const auto quantize_one = has_avx2() ? quantize_plane_avx2 : quantize_plane;
+#else
+  const auto quantize_one = quantize_plane;
+#endif
   for (int64_t c = 0; c < channel_count; ++c) {
     const float* plane = latent + c * plane_count;
-    if (!quantize_plane(plane, medians[c], plane_count, symbols + c * plane_count)) {
+    if (!quantize_one(plane, medians[c], plane_count, symbols + c * plane_count)) {
       for (int64_t i = 0; i < plane_count; ++i) {
         if (!fits_int32(plane[i] - medians[c])) {
           fail_value(plane[i], c, i);

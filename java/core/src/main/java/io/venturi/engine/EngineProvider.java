@@ -23,6 +23,14 @@ public interface EngineProvider extends Provider {
   String description();
 
   /**
+   * Whether it runs an encoder faster when two convolutions with nothing between come as the one
+   * that they are. So on processors; values may differ in their last digits.
+   */
+  default boolean wantsFoldedConvolutions() {
+    return false;
+  }
+
+  /**
    * Opens a graph with one float32 input and one float32 output.
    *
    * @param onnx the graph, in the precision that the options tell; not kept

@@ -2,11 +2,13 @@ package io.venturi.onnx;
 
 import io.venturi.onnx.OnnxProto.AttributeProto;
 import io.venturi.onnx.OnnxProto.NodeProto;
+import java.util.List;
 import java.util.Optional;
 
 /** Attributes of nodes. */
 final class Attributes {
   private static final int INT = 2;
+  private static final int INTS = 7;
 
   private Attributes() {}
 
@@ -19,6 +21,11 @@ final class Attributes {
     return find(node, name).map(AttributeProto::getI).orElse(otherwise);
   }
 
+  /** A list of integers or its default. */
+  static List<Long> integers(NodeProto node, String name, List<Long> otherwise) {
+    return find(node, name).map(AttributeProto::getIntsList).orElse(otherwise);
+  }
+
   /** Whether it casts one tensor to this type. */
   static boolean isCast(NodeProto node, ElementType to) {
     return node.getOpType().equals("Cast")
@@ -28,5 +35,13 @@ final class Attributes {
 
   static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder().setName(name).setI(value).setType(INT).build();
+  }
+
+  static AttributeProto integers(String name, Long... values) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .addAllInts(List.of(values))
+        .setType(INTS)
+        .build();
   }
 }

@@ -76,6 +76,19 @@ final class StoredGraph {
     return output;
   }
 
+  String input() {
+    return input;
+  }
+
+  /** The input's sizes; 0 for one that is free. */
+  List<Long> inputShape() {
+    return model.getGraph().getInputList().stream()
+        .filter(value -> value.getName().equals(input))
+        .flatMap(value -> value.getType().getTensorType().getShape().getDimList().stream())
+        .map(dimension -> Math.max(0, dimension.getDimValue()))
+        .toList();
+  }
+
   /** Those that compute; weights' casts and constants are not among them. */
   List<NodeProto> nodes() {
     return nodes;

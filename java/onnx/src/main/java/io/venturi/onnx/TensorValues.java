@@ -82,6 +82,12 @@ final class TensorValues {
     return of(name, ElementType.FLOAT16, raw.array(), dims);
   }
 
+  /** A list of one integer, as a constant. */
+  static TensorProto ofInteger(String name, long value) {
+    ByteBuffer raw = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
+    return of(name, ElementType.INT64, raw.array(), List.of(1L));
+  }
+
   /** An int8 constant. */
   static TensorProto ofBytes(String name, byte[] values, List<Long> dims) {
     return of(name, ElementType.INT8, values, dims);

@@ -9,6 +9,7 @@ import io.venturi.engine.Precision;
 import io.venturi.entropy.EntropyTables;
 import io.venturi.hyperprior.HyperpriorModel;
 import io.venturi.onnx.Calibration;
+import io.venturi.onnx.FoldedConvolutions;
 import io.venturi.onnx.PrecisionGraphs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -241,7 +242,11 @@ public final class ModelBundle implements AutoCloseable {
             new SharedEngines.Key(member, provider.name(), precision, threads),
             () ->
                 provider.open(
-                    derived(member, stored, precision),
+                    role == GraphRole.ENCODER
+                            && precision == Precision.FP32
+                            && provider.wantsFoldedConvolutions()
+                        ? derived(member, FoldedConvolutions.of(stored), precision)
+                        : derived(member, stored, precision),
                     new EngineOptions(member, precision, threads)));
     try {
       graphs.check(role, point, engine);

@@ -6,12 +6,14 @@ import io.venturi.pipeline.EdgeEncoder;
 import io.venturi.pipeline.Stage;
 import io.venturi.pipeline.StageTimes;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.zip.CRC32;
 
 /** Every photo once a round through the edge half; keeps the microseconds of each stage. */
 final class EdgeRounds {
@@ -53,13 +55,18 @@ final class EdgeRounds {
     }
   }
 
-  /** One round: clock, microseconds of every stage and photo, bytes of every frame. */
+  /** One round: clock, microseconds of every stage and photo, bytes and CRC-32 of every frame. */
   Map<String, Object> round() {
     Map<String, List<Double>> times = new LinkedHashMap<>();
     List<Integer> bytes = new ArrayList<>();
+    List<Long> checks = new ArrayList<>();
     long begun = System.nanoTime();
     for (byte[] file : files) {
-      bytes.add(encode(file, times));
+      ByteBuffer frame = encode(file, times);
+      bytes.add(frame.remaining());
+      CRC32 check = new CRC32();
+      check.update(frame);
+      checks.add(check.getValue());
     }
     double wallMicros = (System.nanoTime() - begun) / 1e3 / files.size();
     times.forEach(
@@ -68,6 +75,7 @@ final class EdgeRounds {
     told.put(processorTime ? "cpu" : "wall", times);
     told.put("wallMicrosPerPhoto", wallMicros);
     told.put("bytes", bytes);
+    told.put("crc32", checks);
     return told;
   }
 
@@ -76,11 +84,11 @@ final class EdgeRounds {
     return stages;
   }
 
-  private int encode(byte[] file, Map<String, List<Double>> times) {
+  private ByteBuffer encode(byte[] file, Map<String, List<Double>> times) {
     long begun = clock.getAsLong();
     try (DecodedImage image = ImageFiles.decode(file)) {
       long decoded = clock.getAsLong();
-      int bytes = encoder.encode(image.view()).remaining();
+      ByteBuffer frame = encoder.encode(image.view());
       long ended = clock.getAsLong();
       StageTimes inner = encoder.lastTimes();
       add(times, DECODE, decoded - begun);
@@ -91,7 +99,7 @@ final class EdgeRounds {
       }
       add(times, BESIDES, ended - decoded - inner.nanos(Stage.ENCODE));
       add(times, TOTAL, ended - begun);
-      return bytes;
+      return frame;
     }
   }
 

@@ -17,6 +17,7 @@ import io.venturi.engine.EngineProvider;
  */
 public final class OnnxRuntimeProvider implements EngineProvider {
   private static final String SPINNING_PROPERTY = "venturi.onnxruntime.spinning";
+  private static final String FOLD_PROPERTY = "venturi.fold";
 
   /** Called by {@link java.util.ServiceLoader}; loads no library. */
   public OnnxRuntimeProvider() {}
@@ -49,6 +50,12 @@ public final class OnnxRuntimeProvider implements EngineProvider {
   @Override
   public String description() {
     return "ONNX Runtime " + OnnxRuntimeLibrary.environment().getVersion() + ", CPU";
+  }
+
+  /** Unless {@code -Dventuri.fold=off}. */
+  @Override
+  public boolean wantsFoldedConvolutions() {
+    return !"off".equals(System.getProperty(FOLD_PROPERTY));
   }
 
   @Override
