@@ -33,6 +33,14 @@ void narrow_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* row
 
 const PixelLoops kScalarPixelLoops{"scalar", everywhere, narrow_row, narrow_column};
 
+int64_t inner_pixels(const ResampleAxis& axis, int64_t count) {
+  int64_t inner = count - 1;
+  while (inner > 0 && axis.first(inner - 1) + axis.most_taps() >= axis.input_end()) {
+    --inner;
+  }
+  return inner;
+}
+
 void narrow_pixels(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t begin, int64_t end, uint8_t* out) {
   for (int64_t x = begin; x < end; ++x) {
     const uint8_t* sample = row + (axis.first(x) - axis.input_begin()) * channels;

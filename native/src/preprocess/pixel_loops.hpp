@@ -26,6 +26,10 @@ const PixelLoops& pixel_loops();
 // All sets of this build, fastest first; null ends them.
 const PixelLoops* const* all_pixel_loops();
 
+// How many output pixels of three channels vectors may make: they read and write four bytes for a pixel and take as many taps as any
+// pixel has, the further ones with weight 0, so those that reach a row's end are left to the plain loop.
+int64_t inner_pixels(const ResampleAxis& axis, int64_t count);
+
 // What vectors leave over: output pixels [begin, end) of a row; samples [begin, width) of an output row.
 void narrow_pixels(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t begin, int64_t end, uint8_t* out);
 void narrow_samples(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, int64_t begin, uint8_t* out);

@@ -22,15 +22,10 @@ VENTURI_AVX2 inline __m256i eight_samples(const uint8_t* from) {
   return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
 }
 
-// Four bytes are read for a pixel of three and four written, and every pixel takes as many taps as any, the further ones with weight
-// 0; so pixels that reach the row's end are left to the plain loop.
 VENTURI_AVX2 void narrow_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out) {
   const int64_t taps = axis.most_taps();
   const int64_t begin = axis.input_begin();
-  int64_t stop = channels == 3 ? count - 1 : 0;
-  while (stop > 0 && axis.first(stop - 1) + taps >= axis.input_end()) {
-    --stop;
-  }
+  const int64_t stop = channels == 3 ? inner_pixels(axis, count) : 0;
   const int32_t* weights = axis.weights(0);
   const int32_t* first = axis.firsts();
   const __m128i half = _mm_set1_epi32(kWeightHalf);

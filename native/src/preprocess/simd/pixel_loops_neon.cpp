@@ -22,14 +22,9 @@ inline uint8x8_t bytes_of(int32x4_t low, int32x4_t high) {
   return vqmovun_s16(vcombine_s16(left, right));
 }
 
-// Four bytes are read for a pixel of three and four written, and every pixel takes as many taps as any, the further ones with weight
-// 0; so pixels that reach the row's end are left to the plain loop.
 void narrow_row(const ResampleAxis& axis, const uint8_t* row, int32_t channels, int64_t count, uint8_t* out) {
   const int64_t taps = axis.most_taps();
-  int64_t stop = channels == 3 ? count - 1 : 0;
-  while (stop > 0 && axis.first(stop - 1) + taps >= axis.input_end()) {
-    --stop;
-  }
+  const int64_t stop = channels == 3 ? inner_pixels(axis, count) : 0;
   for (int64_t x = 0; x < stop; ++x) {
     const uint8_t* sample = row + 3 * (axis.first(x) - axis.input_begin());
     const int32_t* weights = axis.weights(x);
