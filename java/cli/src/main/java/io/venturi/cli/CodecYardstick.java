@@ -2,17 +2,12 @@ package io.venturi.cli;
 
 import io.venturi.bundle.ModelBundle;
 import io.venturi.image.ImageView;
-import io.venturi.image.PixelFormat;
+import io.venturi.method.NetworkPicture;
 import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageCodec;
+import io.venturi.pipeline.Steps;
 import io.venturi.pipeline.UnsplitModel;
-import io.venturi.preprocess.PreprocessSpec;
-import io.venturi.preprocess.Preprocessor;
-import io.venturi.preprocess.Preprocessors;
 import io.venturi.task.Classification;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -25,11 +20,8 @@ public final class CodecYardstick implements AutoCloseable {
   private static final int STEP = 5;
   private static final int BEST = 95;
 
-  private final PreprocessSpec spec;
-  private final Preprocessor preprocessor;
+  private final NetworkPicture input;
   private final UnsplitModel unsplit;
-  private final FloatBuffer tensor;
-  private final ByteBuffer pixels;
   private long preprocessNanos;
 
   /**
@@ -41,13 +33,8 @@ public final class CodecYardstick implements AutoCloseable {
   public record Offload(int quality, int sizeBytes, long edgeNanos, long serverNanos) {}
 
   public CodecYardstick(ModelBundle bundle) {
-    this.spec = bundle.manifest().preprocess();
-    this.preprocessor = Preprocessors.preferred().open(spec);
+    this.input = NetworkPicture.open(bundle, Steps.preferred());
     this.unsplit = UnsplitModel.open(bundle);
-    int count = 3 * spec.cropHeight() * spec.cropWidth();
-    this.tensor =
-        ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    this.pixels = ByteBuffer.allocateDirect(count);
   }
 
   /** What the unsplit model makes of a picture. */
@@ -94,29 +81,19 @@ public final class CodecYardstick implements AutoCloseable {
   }
 
   /**
-   * The network's input as 8-bit BGR, which the codecs take: what preprocessing made, with the
-   * normalisation undone. Valid until the next call.
+   * The network's input as 8-bit BGR, which the codecs take. Valid until the next call, and as long
+   * as the image is.
    */
   public ImageView networkInput(ImageView image) {
     long start = System.nanoTime();
-    preprocessor.run(image, tensor);
+    ImageView made = input.of(image);
     preprocessNanos = System.nanoTime() - start;
-    float[] mean = spec.mean();
-    float[] std = spec.std();
-    int plane = spec.cropHeight() * spec.cropWidth();
-    for (int i = 0; i < plane; i++) {
-      for (int c = 0; c < 3; c++) {
-        pixels.put(
-            3 * i + (spec.bgr() ? c : 2 - c),
-            (byte) Math.round((tensor.get(c * plane + i) * std[c] + mean[c]) * 255));
-      }
-    }
-    return ImageView.packed(PixelFormat.BGR, spec.cropWidth(), spec.cropHeight(), pixels);
+    return made;
   }
 
   @Override
   public void close() {
-    preprocessor.close();
+    input.close();
     unsplit.close();
   }
 }

@@ -4,6 +4,7 @@ import io.venturi.VenturiException;
 import io.venturi.cli.bench.BenchCommand;
 import io.venturi.cli.bench.TuneCommand;
 import io.venturi.cli.build.BuildCommand;
+import io.venturi.cli.evaluate.EvaluateCommand;
 import io.venturi.cli.kit.KitCommand;
 import io.venturi.cli.verify.VerifyCommand;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ParseResult;
       ServeCommand.class,
       BenchCommand.class,
       TuneCommand.class,
+      EvaluateCommand.class,
       KitCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -6,6 +6,7 @@ import io.venturi.bundle.ModelBundle;
 import io.venturi.engine.Engine;
 import io.venturi.engine.ExecutionContext;
 import io.venturi.image.ImageView;
+import io.venturi.preprocess.PreprocessSpec;
 import io.venturi.preprocess.Preprocessor;
 import io.venturi.task.Classification;
 import io.venturi.task.TaskDecoder;
@@ -29,9 +30,10 @@ public final class UnsplitModel implements AutoCloseable {
   private final TaskDecoder<? extends TaskResult> task;
   private final Resources.Closing closing;
 
-  private UnsplitModel(ModelBundle bundle, EdgeOptions options, Resources resources) {
+  private UnsplitModel(
+      ModelBundle bundle, PreprocessSpec spec, EdgeOptions options, Resources resources) {
     Steps steps = options.steps();
-    this.preprocessor = resources.own(steps.preprocessor().open(bundle.manifest().preprocess()));
+    this.preprocessor = resources.own(steps.preprocessor().open(spec));
     Engine engine =
         resources.own(
             bundle.openEngine(
@@ -64,7 +66,29 @@ public final class UnsplitModel implements AutoCloseable {
    * @throws io.venturi.BundleException when the bundle has none
    */
   public static UnsplitModel open(ModelBundle bundle, EdgeOptions options) {
-    return Resources.opening(resources -> new UnsplitModel(bundle, options, resources));
+    return Resources.opening(
+        resources -> new UnsplitModel(bundle, bundle.manifest().preprocess(), options, resources));
+  }
+
+  /**
+   * Opens it for pictures that were resized and cropped before, as a codec in front of it sends
+   * them: they have the size of the network's input and nothing of them is cut away.
+   *
+   * @throws io.venturi.BundleException when the bundle has none
+   * @throws IllegalArgumentException when the network's input is no square
+   */
+  public static UnsplitModel openForInputs(ModelBundle bundle, EdgeOptions options) {
+    PreprocessSpec spec = bundle.manifest().preprocess();
+    PreprocessSpec whole =
+        new PreprocessSpec(
+            Math.min(spec.cropHeight(), spec.cropWidth()),
+            spec.filter(),
+            spec.cropHeight(),
+            spec.cropWidth(),
+            spec.bgr(),
+            spec.mean(),
+            spec.std());
+    return Resources.opening(resources -> new UnsplitModel(bundle, whole, options, resources));
   }
 
   /** Runs one image through a model that classifies; see {@link #run(ImageView, Class)}. */

@@ -1,27 +1,20 @@
 package io.venturi.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.venturi.VenturiException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Plots of a run as images for HTML; left out, with a sentence, where Java finds no fonts. */
+/** Plots of a run as images for HTML. */
 final class Plots {
-  private static final Logger LOG = LoggerFactory.getLogger(Plots.class);
   private static final int WIDTH = 880;
   private static final int HEIGHT = 380;
 
@@ -51,7 +44,7 @@ final class Plots {
     // a tick for each 9, as HdrHistogram plots them
     chart.setCustomXAxisTickLabelsFormatter(
         nines -> String.format("%.4g", 100 * (1 - Math.pow(10, -nines))));
-    return image(chart, "latency by percentile");
+    return image(chart);
   }
 
   /** Where the time goes: the mean of each stage, stacked by scenario. */
@@ -79,7 +72,7 @@ final class Plots {
                       stage.getValue().path("mean").asDouble());
     }
     stages.forEach((name, means) -> chart.addSeries(name, scenarios, boxed(means)));
-    return image(chart, "mean time of the stages");
+    return image(chart);
   }
 
   /** Response times over the rate of the link, one line a way. */
@@ -105,31 +98,15 @@ final class Plots {
           .add(result.path("responseMillisMedian").asDouble());
     }
     medians.forEach((way, times) -> chart.addSeries(way, rates.get(way), times));
-    return image(chart, "response time over links");
+    return image(chart);
   }
 
   private static List<Double> boxed(double[] values) {
     return Arrays.stream(values).boxed().toList();
   }
 
-  private static String image(Chart<?, ?> chart, String text) {
-    Styler styler = chart.getStyler();
-    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-    try {
-      byte[] png = ChartEncoder.getBytes(chart, "png");
-      return "<p><img alt=\""
-          + text
-          + "\" src=\"data:image/png;base64,"
-          + Base64.getEncoder().encodeToString(png)
-          + "\"></p>\n";
-    } catch (IOException e) {
-      throw new VenturiException(
-          "the plot of " + text + " could not be made: " + e.getMessage(), e);
-    } catch (InternalError | LinkageError e) { // what Java says without fontconfig or fonts
-      LOG.warn("no plots: this Java draws no text; install fontconfig and a font", e);
-      return "<p>No plot of "
-          + text
-          + ": this Java draws no text (no fontconfig or no font).</p>\n";
-    }
+  private static String image(Chart<?, ?> chart) {
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    return ChartImage.html(chart);
   }
 }

@@ -8,6 +8,7 @@ import io.venturi.engine.Precision;
 import io.venturi.latent.LatentShape;
 import io.venturi.latent.Quantizer;
 import io.venturi.latent.Quantizers;
+import io.venturi.pipeline.SymbolFramer;
 import io.venturi.task.Classification;
 import io.venturi.task.ClassificationDecoder;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class SplitComparison implements AutoCloseable {
   private final ComparedNetwork encoder;
   private final ComparedNetwork decoder;
   private final ComparedNetwork tail;
-  private final FrameSizes sizes;
+  private final SymbolFramer frames;
   private final Quantizer quantizer;
   private final ClassificationDecoder task;
   private final LatentShape shape;
@@ -50,8 +51,8 @@ final class SplitComparison implements AutoCloseable {
       this.encoder = open(bundle, GraphRole.ENCODER, point, engine, precision);
       this.decoder = open(bundle, GraphRole.DECODER, point, engine, precision);
       this.tail = open(bundle, GraphRole.TAIL, point, engine, precision);
-      this.sizes = new FrameSizes(bundle, point);
-      open.push(sizes);
+      this.frames = SymbolFramer.open(bundle, point);
+      open.push(frames);
       this.quantizer = Quantizers.preferred().open(bundle.tables(point).medians());
     } catch (RuntimeException | Error e) {
       close();
@@ -116,8 +117,8 @@ final class SplitComparison implements AutoCloseable {
     result.add(
         differing(),
         shape.symbolCount(),
-        sizes.of(wantedSymbols),
-        sizes.of(seenSymbols),
+        frames.frame(wantedSymbols).remaining(),
+        frames.frame(seenSymbols).remaining(),
         wanted.best().label().equals(seen.best().label()));
   }
 
