@@ -75,10 +75,13 @@ public final class UnsplitModel implements AutoCloseable {
    * them: they have the size of the network's input and nothing of them is cut away.
    *
    * @throws io.venturi.BundleException when the bundle has none
-   * @throws IllegalArgumentException when the network's input is no square
+   * @throws IllegalArgumentException when the network cuts a window out that is no square
    */
   public static UnsplitModel openForInputs(ModelBundle bundle, EdgeOptions options) {
     PreprocessSpec spec = bundle.manifest().preprocess();
+    if (spec.resizeShorterSide() == 0) { // fits the picture anyway
+      return open(bundle, options);
+    }
     PreprocessSpec whole =
         new PreprocessSpec(
             Math.min(spec.cropHeight(), spec.cropWidth()),

@@ -33,7 +33,7 @@ final class BundleProvider implements MethodProvider {
   static List<MethodProvider> of(BundleShelf shelf, String task, String split) {
     Map<String, BundleProvider> methods = new LinkedHashMap<>();
     for (Shelved shelved : shelf.all()) {
-      if (!shelved.bundle().manifest().task().equals(task)) {
+      if (!shelved.bundle().manifest().task().key().equals(task)) {
         continue;
       }
       for (RatePoint point : shelved.bundle().manifest().ratePoints()) {

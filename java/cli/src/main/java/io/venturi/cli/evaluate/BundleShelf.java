@@ -1,5 +1,6 @@
 package io.venturi.cli.evaluate;
 
+import io.venturi.Sha256;
 import io.venturi.VenturiException;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
@@ -85,7 +86,7 @@ final class BundleShelf implements AutoCloseable {
 
   private static Shelved opened(String name, String origin, byte[] bytes) {
     try {
-      return new Shelved(name, origin, Sha256.of(bytes), ModelBundle.open(bytes), bytes);
+      return new Shelved(name, origin, Sha256.hex(bytes), ModelBundle.open(bytes), bytes);
     } catch (VenturiException e) {
       throw new VenturiException(origin + ": " + e.getMessage(), e);
     }

@@ -182,7 +182,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     return shelf.all().stream()
         .filter(one -> UnsplitModel.isIn(one.bundle()))
-        .filter(one -> one.bundle().manifest().task().equals(set.task()))
+        .filter(one -> one.bundle().manifest().task().key().equals(set.task()))
         .findFirst()
         .orElseThrow(
             () ->

@@ -3,6 +3,7 @@ package io.venturi.cli.evaluate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.venturi.Sha256;
 import io.venturi.VenturiException;
 import io.venturi.method.MethodCard;
 import java.io.IOException;
@@ -123,7 +124,9 @@ final class Journal implements AutoCloseable {
 
   /** What a method's results are kept by. */
   private static String key(MethodCard card) {
-    return card.id() + " " + Sha256.of(card.settings()).substring(0, 16);
+    return card.id()
+        + " "
+        + Sha256.hex(card.settings().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   /** What a method made of a picture, or null when that is not known. */

@@ -1,7 +1,9 @@
 package io.venturi.cli.evaluate;
 
+import io.venturi.Sha256;
 import io.venturi.VenturiException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +42,7 @@ record TaskSet(
     for (LabelledPicture picture : pictures) {
       listing.append(picture.name()).append('\t').append(Files.size(picture.file())).append('\n');
     }
-    return Sha256.of(listing.toString());
+    return Sha256.hex(listing.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Files of a folder that are pictures by their names, sorted. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -121,6 +122,11 @@ final class EvaluationPlots {
     chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(low);
     chart.getStyler().setXAxisMin(Arrays.stream(x).min().orElseThrow() / 1.5);
     chart.getStyler().setXAxisMax(Arrays.stream(x).max().orElseThrow() * 1.8);
+    double apart = columns.values().stream().mapToDouble(c -> 1.2 * c).max().orElse(0);
+    chart
+        .getStyler()
+        .setXAxisTickLabelsFormattingFunction(
+            kilobytes -> kilobytes < apart ? "" : String.format(Locale.ROOT, "%.4g", kilobytes));
     columns.forEach(
         (method, column) ->
             chart.addAnnotation(

@@ -7,12 +7,13 @@ import java.util.List;
 /** An HTML file that needs no other, piece by piece. Texts are escaped here. */
 final class HtmlPage {
   private static final String STYLE =
-      "body{font:15px/1.45 sans-serif;margin:2em auto;max-width:62em;padding:0 1em;color:#222}"
+      "body{font:15px/1.45 sans-serif;margin:2em auto;max-width:80em;padding:0 1em;color:#222}"
           + "table{border-collapse:collapse;margin:1em 0;font-variant-numeric:tabular-nums}"
           + "th,td{padding:.25em .7em;border-bottom:1px solid #ddd;text-align:right}"
           + "th:first-child,td:first-child{text-align:left}"
           + ".warn{background:#fff3d6;padding:.6em 1em;border-left:4px solid #d90}"
-          + ".wide{overflow-x:auto}.wide td,.wide th{padding:.2em .5em;white-space:nowrap}"
+          + ".wide{overflow-x:auto}.wide td,.wide th{padding:.2em .5em;font-size:13px}.wide td{white-space:nowrap}"
+          + "th{vertical-align:bottom}p{max-width:56em}"
           + "tr.mark td{background:#fff3d6}tr.group td{border-top:2px solid #999}"
           + "img{max-width:100%}";
 
