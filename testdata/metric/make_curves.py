@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import torch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "models"))
 from venturi_models.bd_rate import bd_rate  # noqa: E402
-from venturi_models.data_size import pickled_bytes, strings_entry  # noqa: E402
+from venturi_models.data_size import pickled_bytes, quantised_entry, strings_entry  # noqa: E402
 
 CURVES = {
     "jpeg": [[2649.3, .685], [3225.1, .752], [3742.7, .772], [5564.5, .78], [8195.9, .6525]],
@@ -52,7 +53,9 @@ def bootstraps():
 def pickles():
     cases = [([length], shape) for length in (0, 8, 255, 256, 1000, 30000) for shape in ((28, 28), (4, 300))]
     cases += [([a, b], (4, 4)) for a, b in ((100, 50), (300, 100), (300, 255), (300, 256), (3000, 300))]
-    return [{"strings": lengths, "shape": shape,
+    byte_latents = [{"channels": c, "pickled": pickled_bytes(quantised_entry(
+        torch.zeros(1, c, 60, 60, dtype=torch.uint8), torch.tensor(.1), 3))} for c in (1, 2, 12)]
+    return byte_latents + [{"strings": lengths, "shape": shape,
              "pickled": pickled_bytes(strings_entry([bytes(length) for length in lengths], shape))}
             for lengths, shape in cases]
 

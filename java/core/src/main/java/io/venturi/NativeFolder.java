@@ -39,6 +39,21 @@ public final class NativeFolder {
   }
 
   /**
+   * Tells JavaCPP, before its first use, to keep its files below this folder and not to count the
+   * process's memory, unless the user has chosen otherwise.
+   */
+  public static void offerToJavaCpp() {
+    setUnlessChosen("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    setUnlessChosen("org.bytedeco.javacpp.cachedir", root().resolve("javacpp").toString());
+  }
+
+  private static void setUnlessChosen(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /**
    * Unpacks members of a jar beside each other, or finds them unpacked before.
    *
    * @param name start of the folder's name, e.g. "onnxruntime-1.29.0"

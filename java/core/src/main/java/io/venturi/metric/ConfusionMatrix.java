@@ -57,6 +57,11 @@ public final class ConfusionMatrix {
     }
   }
 
+  /** Adds pixels that were counted elsewhere. */
+  public void add(int truth, int found, long pixels) {
+    counts[truth][found] += pixels;
+  }
+
   /** Pixels of a true class that were found as another. */
   public long count(int truth, int found) {
     return counts[truth][found];

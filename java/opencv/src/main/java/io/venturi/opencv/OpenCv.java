@@ -59,12 +59,6 @@ final class OpenCv {
     }
   }
 
-  private static void setUnlessChosen(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
-  }
-
   private static void loadInOrder() {
     String platform = Loader.getPlatform();
     Loader.load(Pointer.class);
@@ -113,9 +107,7 @@ final class OpenCv {
     static final Runnable ONCE = () -> {};
 
     static {
-      setUnlessChosen("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-      setUnlessChosen(
-          "org.bytedeco.javacpp.cachedir", NativeFolder.root().resolve("javacpp").toString());
+      NativeFolder.offerToJavaCpp();
       boolean loadedByOthers = Loader.getLoadedLibraries().containsKey("jniopencv_core");
       if (Loader.getPlatform().startsWith("linux-") && !loadedByOthers) {
         loadInOrder();

@@ -1,6 +1,7 @@
 package io.venturi.method;
 
 import io.venturi.image.ImageView;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,14 +15,15 @@ import java.nio.ByteBuffer;
  *
  * <p>Thread rule: one thread at a time. {@code venturi evaluate} opens one per thread.
  *
- * @param <R> task result, e.g. {@link io.venturi.task.Classification}
+ * @param <R> task result, e.g. {@link io.venturi.task.Classification}, in pixels of the picture
+ *     that was encoded last
  */
-public interface Method<R> extends AutoCloseable {
+public interface Method<R extends TaskResult> extends AutoCloseable {
   /**
    * The edge half. Its time is measured around this call, so it does all that the edge would do,
    * and nothing more.
    *
-   * @param picture decoded, of any size and format; not kept
+   * @param picture decoded, of any size and format; stays as it is until the next call
    * @return what travels, from position to limit; valid until the next call
    * @throws io.venturi.VenturiException when this picture cannot be coded
    */

@@ -15,6 +15,9 @@ public final class PickledSize {
   /** The length takes four bytes and its own opcode from here on. */
   private static final int LONG_STRING = 256;
 
+  /** PyTorch's pickling of two tensors, with the storage of torch 2.13. */
+  private static final int QUANTISED = 787;
+
   /** Pickle begins a frame of its own where one is full. */
   private static final int FRAME = 65536;
 
@@ -33,5 +36,10 @@ public final class PickledSize {
       size += bytes + STRING + (bytes < LONG_STRING ? 0 : 3);
     }
     return size < FRAME ? size : size + 9;
+  }
+
+  /** Of a latent in bytes, {@code {"z": QuantizedTensor(tensor, scale, zero_point)}}. */
+  public static int ofBytes(int symbolCount) {
+    return symbolCount + QUANTISED;
   }
 }

@@ -3,14 +3,14 @@ package io.venturi.method;
 import io.venturi.image.ImageView;
 import io.venturi.pipeline.EdgeOptions;
 import io.venturi.pipeline.UnsplitModel;
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /**
  * The network in one piece behind the pixels themselves: the accuracy that the other methods are
  * held against. Its message is the network's input with a byte a channel, uncompressed.
  */
-public final class UnsplitMethod implements Method<Classification> {
+public final class UnsplitMethod implements Method<TaskResult> {
   private final NetworkPicture input;
   private final UnsplitModel network;
   private int lastBytes;
@@ -39,14 +39,16 @@ public final class UnsplitMethod implements Method<Classification> {
 
   @Override
   public ByteBuffer encode(ImageView picture) {
-    ByteBuffer pixels = input.of(picture).planes().get(0).duplicate().clear();
+    ImageView view = input.of(picture);
+    int bytes = 3 * view.width() * view.height();
+    ByteBuffer pixels = view.planes().get(0).duplicate().clear().limit(bytes);
     lastBytes = pixels.remaining();
     return pixels;
   }
 
   @Override
-  public Classification decode(ByteBuffer message) {
-    return network.run(input.view(message));
+  public TaskResult decode(ByteBuffer message) {
+    return network.run(input.view(message), TaskResult.class).in(input.window());
   }
 
   @Override

@@ -22,9 +22,13 @@ import io.venturi.pipeline.TailOptions;
 import io.venturi.pipeline.TailRunner;
 import io.venturi.pipeline.UnsplitModel;
 import io.venturi.task.Classification;
+import io.venturi.task.Detections;
+import io.venturi.task.SegmentationMap;
+import io.venturi.task.TaskResult;
 import io.venturi.testing.TestFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +80,29 @@ class MethodsTest {
   }
 
   @Test
+  void splitMethod_ofEveryKindOfBundle_hasTheSizesOfFramesReallyMade() {
+    for (Path file : TestFiles.list(TestFiles.testdata("bundles"), ".venturi")) {
+      try (ModelBundle other = ModelBundle.open(file);
+          SplitMethod method = SplitMethod.open(other, other.defaultRatePoint(), setting);
+          EdgeEncoder compat =
+              EdgeEncoder.open(other, EdgeOptions.defaults().withProfile(WireProfile.COMPAT))) {
+        ImageView picture = Pictures.rgb(70, 50, 2);
+        TaskResult result = method.decode(method.encode(picture));
+        MessageSizes sizes = method.lastSizes();
+        int frame = compat.encode(picture).remaining();
+        assertEquals(frame, sizes.compatBytes().getAsInt(), file.toString());
+        assertTrue(sizes.pickledBytes().getAsInt() > frame - 40, file.toString());
+        if (result instanceof Detections boxes) {
+          assertEquals(70, boxes.width(), "boxes are in pixels of the picture");
+        }
+        if (result instanceof SegmentationMap map) {
+          assertEquals(50, map.height(), "masks have the picture's size");
+        }
+      }
+    }
+  }
+
+  @Test
   void splitMethod_onADamagedMessage_isRefused() {
     try (SplitMethod method = SplitMethod.open(bundle, bundle.defaultRatePoint(), setting)) {
       byte[] bytes = new byte[method.encode(Pictures.rgb(32, 32, 1)).remaining()];
@@ -92,7 +119,7 @@ class MethodsTest {
       ByteBuffer message = method.encode(picture);
       assertEquals(3 * 32 * 32, message.remaining());
       assertEquals(3 * 32 * 32, method.lastSizes().wireBytes());
-      Classification seen = method.decode(message);
+      Classification seen = method.decode(message).as(Classification.class);
       Classification wanted = model.run(picture);
       assertEquals(wanted.best().label(), seen.best().label());
       // pixels are rounded to a byte on the way, which the model itself does not do
@@ -132,6 +159,11 @@ class MethodsTest {
         new ObjectMapper().readTree(TestFiles.testdata("metric").resolve("pickled.json").toFile());
     assertTrue(cases.size() > 10);
     for (JsonNode one : cases) {
+      if (one.has("channels")) {
+        int symbols = one.get("channels").asInt() * 60 * 60;
+        assertEquals(one.get("pickled").asInt(), PickledSize.ofBytes(symbols), one.toString());
+        continue;
+      }
       List<Integer> lengths = new ArrayList<>();
       one.get("strings").forEach(length -> lengths.add(length.asInt()));
       int seen =

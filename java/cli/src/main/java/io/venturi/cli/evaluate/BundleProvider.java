@@ -1,5 +1,6 @@
 package io.venturi.cli.evaluate;
 
+import io.venturi.bundle.BenchmarkRow;
 import io.venturi.bundle.RatePoint;
 import io.venturi.cli.evaluate.BundleShelf.Shelved;
 import io.venturi.method.MethodCard;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One method's rate points, from whatever bundles hold them. */
 final class BundleProvider implements MethodProvider {
@@ -18,7 +20,7 @@ final class BundleProvider implements MethodProvider {
   private final String split;
   private final List<Member> members = new ArrayList<>();
 
-  private record Member(Shelved shelved, RatePoint point, BenchmarkEntry benchmark) {}
+  private record Member(Shelved shelved, RatePoint point) {}
 
   private BundleProvider(String name, String split) {
     this.name = name;
@@ -37,12 +39,13 @@ final class BundleProvider implements MethodProvider {
         continue;
       }
       for (RatePoint point : shelved.bundle().manifest().ratePoints()) {
-        BenchmarkEntry benchmark = shelved.benchmark(point);
+        BenchmarkRow row = point.benchmark();
         methods
             .computeIfAbsent(
-                benchmark.method(shelved.name()), name -> new BundleProvider(name, split))
+                row == null ? shelved.name() : row.method(),
+                name -> new BundleProvider(name, split))
             .members
-            .add(new Member(shelved, point, benchmark));
+            .add(new Member(shelved, point));
       }
     }
     return List.copyOf(methods.values());
@@ -66,16 +69,25 @@ final class BundleProvider implements MethodProvider {
 
   private MethodCard card(Member member) {
     Shelved shelved = member.shelved();
-    BenchmarkEntry benchmark = member.benchmark();
+    BenchmarkRow row = member.point().benchmark();
     return new MethodCard(
         name,
         pointName(member),
         "bundle " + shelved.sha256() + ", rate point " + member.point().name(),
-        benchmark.encoderSizeBytes(),
+        row == null ? null : row.encoderSizeBytes(),
         shelved.deployedEncoderBytes(member.point()),
-        benchmark.imagesSeen(),
-        benchmark.undertrained(),
-        benchmark.reference(split));
+        row == null ? null : row.imagesSeen(),
+        row != null && row.undertrained(),
+        row == null ? null : reference(row, shelved));
+  }
+
+  /** What PyTorch measured on the split, or null. */
+  private MethodCard.@Nullable Reference reference(BenchmarkRow row, Shelved shelved) {
+    Double accuracy = row.top1().get(split);
+    Double bytes = row.meanBytes().get(split);
+    return accuracy == null && bytes == null
+        ? null
+        : new MethodCard.Reference("manifest of " + shelved.name(), accuracy, bytes, null);
   }
 
   /** The rate point's name, with the bundle's where two bundles have one of that name. */

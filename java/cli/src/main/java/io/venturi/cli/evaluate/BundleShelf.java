@@ -2,6 +2,8 @@ package io.venturi.cli.evaluate;
 
 import io.venturi.Sha256;
 import io.venturi.VenturiException;
+import io.venturi.bundle.HyperpriorMembers;
+import io.venturi.bundle.MemberEntry;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.cli.ModelOptions;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +28,23 @@ final class BundleShelf implements AutoCloseable {
    *
    * @param name of its file without ".venturi"; rows are named by it where the bundle says nothing
    */
-  record Shelved(String name, String origin, String sha256, ModelBundle bundle, byte[] bytes) {
-    BenchmarkEntry benchmark(RatePoint point) {
-      return BenchmarkEntry.of(bytes, origin, point.index());
-    }
-
+  record Shelved(String name, String origin, String sha256, ModelBundle bundle) {
     long deployedEncoderBytes(RatePoint point) {
-      return (long) bundle.manifest().members().get(point.encoder()).sizeBytes()
-          + bundle.manifest().members().get(point.tables()).sizeBytes();
+      Map<String, MemberEntry> members = bundle.manifest().members();
+      HyperpriorMembers hyperprior = point.hyperprior();
+      List<String> needed = new ArrayList<>(List.of(point.encoder()));
+      if (point.tables() != null) {
+        needed.add(point.tables());
+      }
+      if (hyperprior != null) {
+        needed.addAll(
+            List.of(
+                hyperprior.encoder(),
+                hyperprior.decoder(),
+                hyperprior.tables(),
+                hyperprior.scales()));
+      }
+      return needed.stream().mapToLong(name -> members.get(name).sizeBytes()).sum();
     }
   }
 
@@ -86,7 +98,7 @@ final class BundleShelf implements AutoCloseable {
 
   private static Shelved opened(String name, String origin, byte[] bytes) {
     try {
-      return new Shelved(name, origin, Sha256.hex(bytes), ModelBundle.open(bytes), bytes);
+      return new Shelved(name, origin, Sha256.hex(bytes), ModelBundle.open(bytes));
     } catch (VenturiException e) {
       throw new VenturiException(origin + ": " + e.getMessage(), e);
     }

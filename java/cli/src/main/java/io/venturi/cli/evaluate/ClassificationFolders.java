@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Classification sets: a folder for every label with its pictures in it.
@@ -21,20 +20,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClassificationFolders {
-  private static final String USUAL_SPLIT = "test";
-
   private ClassificationFolders() {}
 
   /**
    * Reads a set.
    *
-   * @param split name of a subfolder; null for "test" where there is such a folder, else none
+   * @param data where a {@code classes.json} may lie
+   * @param root the folder with the labels' folders
+   * @param split its name, for messages
    */
-  static TaskSet read(Path data, @Nullable String split) throws IOException {
-    TaskSet.folder(data, "a folder with pictures in folders named by their labels");
-    String chosen =
-        split != null ? split : Files.isDirectory(data.resolve(USUAL_SPLIT)) ? USUAL_SPLIT : "";
-    Path root = TaskSet.folder(data.resolve(chosen), "the split '" + chosen + "'");
+  static TaskSet read(Path data, Path root, String split) throws IOException {
     List<String> labels = labels(data.resolve("classes.json"), root);
     List<LabelledPicture> pictures = new ArrayList<>();
     for (String label : labels) {
@@ -48,7 +43,7 @@ final class ClassificationFolders {
           file -> pictures.add(new LabelledPicture(label + "/" + file.getFileName(), file, label)));
     }
     return new TaskSet(
-        "classification", chosen, labels, List.copyOf(pictures), new ClassificationScorer());
+        "classification", split, labels, List.copyOf(pictures), new ClassificationScorer());
   }
 
   private static List<String> labels(Path classes, Path root) throws IOException {

@@ -29,7 +29,7 @@ final class ClassificationScorer implements Scorer<Classification> {
   }
 
   @Override
-  public Score score(List<JsonNode> marks) {
+  public Score score(List<LabelledPicture> pictures, List<JsonNode> marks) {
     double[] right = marks.stream().mapToDouble(JsonNode::asDouble).toArray();
     double share = Arrays.stream(right).average().orElseThrow();
     return new Score(share, Math.sqrt(share * (1 - share) / right.length), right);

@@ -17,6 +17,7 @@ import io.venturi.pipeline.UnsplitModel;
 import io.venturi.preprocess.Preprocessors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,19 +40,22 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
+  private static final String USUAL_SPLIT = "test";
+
   @Spec CommandSpec spec;
 
   @Option(
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "The pictures, in folders named by their labels; a folder a split above them.")
+      description =
+          "The data set: a folder a label, COCO's boxes or masks, below a folder a split; docs/evaluate.md.")
   Path data;
 
   @Option(
       names = "--task",
       paramLabel = "TASK",
-      description = "What the pictures are for (${DEFAULT-VALUE}).")
+      description = "classification, detection or segmentation (${DEFAULT-VALUE}).")
   String task = "classification";
 
   @Option(
@@ -165,9 +169,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private TaskSet read() throws IOException {
+    TaskSet.folder(data, "a data set");
+    String chosen =
+        split != null ? split : Files.isDirectory(data.resolve(USUAL_SPLIT)) ? USUAL_SPLIT : "";
+    Path root = TaskSet.folder(data.resolve(chosen), "the split '" + chosen + "'");
     return switch (task) {
-      case "classification" -> ClassificationFolders.read(data, split);
-      default -> throw new VenturiException("no task '" + task + "'; known is classification");
+      case "classification" -> ClassificationFolders.read(data, root, chosen);
+      case "detection" -> DetectionFolder.read(root, chosen);
+      case "segmentation" -> SegmentationFolder.read(data, root, chosen);
+      default ->
+          throw new VenturiException(
+              "no task '" + task + "'; known are classification, detection and segmentation");
     };
   }
 
@@ -197,6 +209,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     all.add(new UnsplitProvider());
     all.add(new PictureCodecProvider(OpenCvCodec.JPEG));
     all.add(new PictureCodecProvider(OpenCvCodec.WEBP));
+    all.add(new PictureCodecProvider(FfmpegCodec.AVIF));
+    all.add(new PictureCodecProvider(FfmpegCodec.HEVC));
     all.addAll(BundleProvider.of(shelf, set.task(), set.split()));
     ServiceLoader.load(MethodProvider.class).forEach(all::add);
     return all;

@@ -27,8 +27,9 @@ record OpenCvCodec(ImageCodec codec, String method, String description, List<Int
           List.of(1, 5, 10, 18, 28, 40, 60, 80));
 
   @Override
-  public byte[] encode(ImageView picture, int quality) {
-    return codec.encode(picture, quality);
+  public CodedPicture encode(ImageView picture, int quality) {
+    byte[] file = codec.encode(picture, quality);
+    return new CodedPicture(file, file.length);
   }
 
   @Override

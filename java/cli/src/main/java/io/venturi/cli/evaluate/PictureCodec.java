@@ -17,17 +17,17 @@ interface PictureCodec {
     return "";
   }
 
-  /** Qualities where nobody chooses, cheapest first; also what points are named by. */
+  /** Name of the point at a quality, e.g. "q30". */
+  default String point(int quality) {
+    return "q" + quality;
+  }
+
+  /** Qualities where nobody chooses, cheapest first. */
   List<Integer> qualities();
 
   /** Packed BGR to a file. */
-  byte[] encode(ImageView picture, int quality);
+  CodedPicture encode(ImageView picture, int quality);
 
   /** Hands the decoded picture to a function and lets it go afterwards. */
   <T> T decode(byte[] file, Function<ImageView, T> use);
-
-  /** Of a file's bytes those of the coded picture, without a container that the codec must have. */
-  default int payloadBytes(byte[] file) {
-    return file.length;
-  }
 }

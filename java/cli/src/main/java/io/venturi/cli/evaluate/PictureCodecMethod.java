@@ -8,17 +8,17 @@ import io.venturi.method.MethodSetting;
 import io.venturi.method.NetworkPicture;
 import io.venturi.method.UnsplitMethod;
 import io.venturi.pipeline.UnsplitModel;
-import io.venturi.task.Classification;
+import io.venturi.task.TaskResult;
 import java.nio.ByteBuffer;
 
 /** Codec input compression: the picture travels, and the server runs the whole network on it. */
-final class PictureCodecMethod implements Method<Classification> {
+final class PictureCodecMethod implements Method<TaskResult> {
   private final PictureCodec codec;
   private final int quality;
   private final OpenParts parts = new OpenParts();
   private final UnsplitModel network;
   private final NetworkPicture input;
-  private byte[] file = {};
+  private CodedPicture last = new CodedPicture(new byte[0], 0);
 
   PictureCodecMethod(PictureCodec codec, int quality, MethodSetting setting) {
     this.codec = codec;
@@ -29,20 +29,22 @@ final class PictureCodecMethod implements Method<Classification> {
 
   @Override
   public ByteBuffer encode(ImageView picture) {
-    file = codec.encode(input.of(picture), quality);
-    return ByteBuffer.wrap(file);
+    last = codec.encode(input.of(picture), quality);
+    return ByteBuffer.wrap(last.file());
   }
 
   @Override
-  public Classification decode(ByteBuffer message) {
+  public TaskResult decode(ByteBuffer message) {
     byte[] bytes = new byte[message.remaining()];
     message.get(message.position(), bytes);
-    return codec.decode(bytes, network::run);
+    return codec
+        .decode(bytes, decoded -> network.run(decoded, TaskResult.class))
+        .in(input.window());
   }
 
   @Override
   public MessageSizes lastSizes() {
-    return MessageSizes.ofFile(file.length, codec.payloadBytes(file));
+    return MessageSizes.ofFile(last.file().length, last.payloadBytes());
   }
 
   @Override

@@ -26,7 +26,7 @@ record PictureCodecProvider(PictureCodec codec) implements MethodProvider {
                 new MethodPoint(
                     MethodCard.untrained(
                         name(),
-                        "q" + quality,
+                        codec.point(quality),
                         codec.description() + "; network " + setting.yardstickSha256()),
                     () -> new PictureCodecMethod(codec, quality, setting)))
         .toList();

@@ -32,7 +32,7 @@ final class Results {
     this.set = set;
     this.pictures = pictures;
     for (MethodPoint point : points) {
-      rows.add(new Row(point.card(), found(point.card(), journal), set.scorer()));
+      rows.add(new Row(point.card(), pictures, found(point.card(), journal), set.scorer()));
     }
   }
 

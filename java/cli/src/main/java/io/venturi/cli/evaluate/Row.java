@@ -28,11 +28,15 @@ final class Row {
   /**
    * @param results of all pictures, in their order
    */
-  Row(MethodCard card, List<PictureResult> results, Scorer<?> scorer) {
+  Row(
+      MethodCard card,
+      List<LabelledPicture> pictures,
+      List<PictureResult> results,
+      Scorer<?> scorer) {
     this.card = card;
     this.results = results;
     this.scorer = scorer;
-    this.score = scorer.score(results.stream().map(PictureResult::mark).toList());
+    this.score = scorer.score(pictures, results.stream().map(PictureResult::mark).toList());
   }
 
   MethodCard card() {

@@ -1,6 +1,7 @@
 package io.venturi.cli.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.venturi.task.TaskResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> task result
  */
-interface Scorer<R> {
+interface Scorer<R extends TaskResult> {
   /**
    * The figure of a set of pictures.
    *
@@ -33,6 +34,6 @@ interface Scorer<R> {
   /** One result against the truth of its picture. */
   JsonNode mark(R result, Object truth);
 
-  /** The figure over pictures. */
-  Score score(List<JsonNode> marks);
+  /** The figure over pictures, by the marks of each. */
+  Score score(List<LabelledPicture> pictures, List<JsonNode> marks);
 }

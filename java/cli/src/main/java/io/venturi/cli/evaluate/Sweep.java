@@ -9,6 +9,7 @@ import io.venturi.method.MethodCard;
 import io.venturi.method.MethodPoint;
 import io.venturi.opencv.DecodedImage;
 import io.venturi.opencv.ImageFiles;
+import io.venturi.task.TaskResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class Sweep {
       long start = System.nanoTime();
       ByteBuffer message = method.encode(image);
       long sent = System.nanoTime();
-      Object result = method.decode(message);
+      TaskResult result = method.decode(message);
       long answered = System.nanoTime();
       return new PictureResult(
           method.lastSizes(), sent - start, answered - sent, mark(scorer, card, result, picture));
@@ -132,8 +133,8 @@ final class Sweep {
     }
   }
 
-  private static <R> JsonNode mark(
-      Scorer<R> scorer, MethodCard card, Object result, LabelledPicture picture) {
+  private static <R extends TaskResult> JsonNode mark(
+      Scorer<R> scorer, MethodCard card, TaskResult result, LabelledPicture picture) {
     if (!scorer.resultType().isInstance(result)) {
       throw new VenturiException(
           "method "

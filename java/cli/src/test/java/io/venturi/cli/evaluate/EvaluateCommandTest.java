@@ -165,7 +165,8 @@ class EvaluateCommandTest {
     ObjectNode low = (ObjectNode) bundle.manifest.path("ratePoints").get(0);
     ObjectNode entry = low.putObject("benchmark").put("method", "entropic_student");
     entry.put("encoderSizeBytes", 551_000).put("imagesSeen", 6976).put("undertrained", true);
-    entry.putObject("top1").put("val", 0.9).put("test", 5.0);
+    entry.putObject("top1").put("val", 0.9);
+    entry.putObject("meanBytes");
     Files.write(bundles.resolve("other.venturi"), bundle.toBytes());
     Files.move(data, folder.resolve("moved"));
     Files.createDirectories(data);

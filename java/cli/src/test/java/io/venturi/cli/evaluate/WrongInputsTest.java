@@ -77,6 +77,13 @@ class WrongInputsTest {
   }
 
   @Test
+  void hevc_withoutTheGplBuild_isRefusedWithTheCure() {
+    refused(
+        "'hevc_input' cannot be measured: ffmpeg's LGPL build has no x265", "--methods=hevc_input");
+    refused("-gpl", "--methods=hevc_input");
+  }
+
+  @Test
   void brokenQualities_areNamed() {
     refused("--qualities jpeg_input=high: wanted numbers", "--qualities=jpeg_input=high");
     refused("quality is 101", "--qualities=jpeg_input=101", "--methods=jpeg_input");
