@@ -17,12 +17,14 @@ import sc2_tasks
 from evaluate_sc2 import images_seen, logged, trained
 from export import LABELS
 from sc2 import HERE, Workshop, add_folders
-from venturi_models import rate, student_bundle, task_bundle, task_heads
+from venturi_models import rate, split_scores, student_bundle, task_bundle, task_heads
 from venturi_models.accuracy import Confusion, average_precision
 from venturi_models.bundle import BundleWriter
 from venturi_models.dataset import normalise
+from venturi_models.encoder_size import encoder_bytes
 from venturi_models.methods import EDGE, METHODS
 from venturi_models.preprocess import resized_fit
+from venturi_models.training import epoch_sizes
 
 WINDOW = (256, 320)  # height, width
 CAMVID = ["#808080", "#800000", "#c0c080", "#804080", "#3c28de", "#808000", "#c08080", "#404080", "#400080", "#404000", "#0080c0"]
@@ -81,6 +83,19 @@ def task_parts(workshop, task, method, point, limit):
     return shipped, {"meanFrameBytes": size, "defaultLanes": lanes}, unsplit, notes
 
 
+def benchmark_entry(workshop, task, method, point, shipped, notes):
+    """What `venturi evaluate` reads of the training; PyTorch's figure is that of the networks as they ship."""
+    state = trained(workshop, method, point)[0].state_dict()
+    size = encoder_bytes(state, METHODS[method].encoder) + split_scores.table_bytes(shipped.tables.compat)
+    figure = {"detection": "map", "segmentation": "miou"}.get(task, "top1")
+    name = sc2_tasks.stage_name(task, method, point) if task in sc2_tasks.EPOCHS else f"{method}-{point}"
+    epochs, seen = logged(workshop.folders["logs"], name)
+    planned = sc2_tasks.EPOCHS.get(task) or len(epoch_sizes(workshop.point(method, point)["phases"]))
+    return {"method": method, "encoderSizeBytes": size, "undertrained": epochs < planned,
+            "imagesSeen": images_seen(workshop, method, point) + (seen if task in sc2_tasks.EPOCHS else 0),
+            figure: {"val": notes["valScore"]} if notes.get("valPictures") == "all" else {}, "meanBytes": {}}
+
+
 def export(workshop, task, method, point, images, path, limit=0):
     """Writes the bundle; returns what the provenance says."""
     if task == "classification":
@@ -93,6 +108,7 @@ def export(workshop, task, method, point, images, path, limit=0):
         shipped, fields, unsplit, notes = task_parts(workshop, task, method, point, limit)
         beta = float(shipped.module.student.rate_weight)
     shipped.check(np.ascontiguousarray(normalise(images)))
+    fields["benchmark"] = benchmark_entry(workshop, task, method, point, shipped, notes)
     provenance = {"trainedOn": {"detection": "BCCD, 205 pictures", "segmentation": "CamVid, 250 pictures of 320x240",
                                 "classification": "Imagenette, 10 classes, 7,000 pictures of 224 px"}[task],
                   "method": method, "imagesSeenByEncoder": images_seen(workshop, method, point), **notes,

@@ -169,6 +169,8 @@ def test_exportTask_briefTraining_writesABundleOfTheWindowWithOneEncoder(street_
     if task == "segmentation":
         assert "unsplit.onnx" in manifest["members"] and 0 <= notes["valScore"] < 0.5
         assert manifest["ratePoints"][0]["meanFrameBytes"] > 21 and "classes" in golden
+        benchmark = manifest["ratePoints"][0]["benchmark"]
+        assert benchmark["miou"] == {"val": notes["valScore"]} and benchmark["imagesSeen"] == 16 + 8
     else:
         assert "unsplit" not in manifest and len(golden["top"]) == 5
 

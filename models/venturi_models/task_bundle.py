@@ -162,15 +162,13 @@ def write_task_bundle(writer, path, name, task, points, images, labels, size, pr
     members = [writer.add(f"golden/{i}_image.bin", image.tobytes()) for i, image in enumerate(images)]
     if unsplit is not None:
         unsplit.check(np.ascontiguousarray(normalise(images)))
-    entries, tails = [], {}
+    entries = []
     for i, (point_name, beta, point, fields) in enumerate(points):
-        if point.tail.data not in tails:
-            tails[point.tail.data] = writer.add(f"rate{i}/tail.onnx", point.tail.data)
         entries.append({
             "name": point_name, "lambda": beta,
             "encoder": writer.add(f"rate{i}/encoder.onnx", point.encoder.data),
             "decoder": writer.add(f"rate{i}/decoder.onnx", point.decoder.data),
-            "tables": writer.add(f"rate{i}/tables.bin", point.tables.to_bytes()), "tail": tails[point.tail.data],
+            **point.add_prior(writer, f"rate{i}"), "tail": writer.share(f"rate{i}/tail.onnx", point.tail.data),
             "golden": add_golden(writer, f"rate{i}", point, images, members, task, labels, tolerance), **fields})
     manifest = shipping.manifest(name, labels, (3, *size), points[0][2].latent_shape, entries, default,
                                  writer.add("unsplit.onnx", unsplit.data) if unsplit is not None else None, provenance)

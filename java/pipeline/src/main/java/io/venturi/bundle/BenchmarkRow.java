@@ -11,7 +11,7 @@ import java.util.Map;
  * @param encoderSizeBytes encoder size by the benchmark's rule
  * @param imagesSeen pictures that training saw, those of rate points it started from included
  * @param undertrained whether training ended before its plan
- * @param top1 accuracy 0..1 by split, e.g. "val"
+ * @param top1 accuracy 0..1 by split, e.g. "val": top-1, mAP of detection, mIoU of segmentation
  * @param meanBytes mean frame size by split
  */
 public record BenchmarkRow(

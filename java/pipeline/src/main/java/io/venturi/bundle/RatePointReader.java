@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the entries of {@code ratePoints} in the manifest. */
@@ -77,8 +78,16 @@ final class RatePointReader {
         at.get("encoderSizeBytes").number(0, ANY),
         at.get("imagesSeen").integer(0, Integer.MAX_VALUE),
         at.get("undertrained").truth(),
-        bySplit(at, "top1", 1),
+        bySplit(at, figure(at), 1),
         bySplit(at, "meanBytes", ANY));
+  }
+
+  /** Key of the accuracy, which other tasks call differently. */
+  private static String figure(JsonAt at) {
+    return Stream.of("map", "miou")
+        .filter(key -> at.find(key).isPresent())
+        .findFirst()
+        .orElse("top1");
   }
 
   private static Map<String, Double> bySplit(JsonAt at, String key, double max) {

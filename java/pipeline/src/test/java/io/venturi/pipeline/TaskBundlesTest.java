@@ -234,6 +234,22 @@ class TaskBundlesTest {
   }
 
   @Test
+  void benchmark_ofATask_hasItsOwnFigure() {
+    EditableBundle bundle = EditableBundle.tiny("detection");
+    ((ObjectNode) bundle.manifest.at("/ratePoints/1"))
+        .putObject("benchmark")
+        .put("method", "a")
+        .put("encoderSizeBytes", 5)
+        .put("imagesSeen", 7)
+        .put("undertrained", true)
+        .set("map", bundle.manifest.objectNode().put("val", 0.25));
+    ((ObjectNode) bundle.manifest.at("/ratePoints/1/benchmark")).putObject("meanBytes");
+    try (ModelBundle changed = ModelBundle.open(bundle.toBytes())) {
+      assertEquals(0.25, changed.ratePoint(1).benchmark().top1().get("val"));
+    }
+  }
+
+  @Test
   void tail_ofAnotherTask_isRefusedByItsShape() {
     EditableBundle bundle = EditableBundle.tiny("segmentation");
     bundle.members.put(

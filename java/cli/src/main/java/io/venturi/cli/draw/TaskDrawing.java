@@ -28,7 +28,7 @@ import javax.imageio.ImageIO;
 public final class TaskDrawing {
   private static final int LEAST_SIDE = 640;
   private static final float GOLDEN_ANGLE = 0.381966f;
-  private static final double MASK_SHARE = 0.55;
+  private static final double MASK_SHARE = 0.5;
 
   private final BufferedImage picture;
   private final Graphics2D graphics;
