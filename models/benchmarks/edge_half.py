@@ -85,7 +85,7 @@ def opened(options, threads, photos):
     """The yardstick first, then Venturi in each precision, on the same photos."""
     photos, count = [str(photo) for photo in photos], ["--threads", str(threads)]
     bundle = ["--bundle", str(options.bundle)]
-    venturi = [str(TOP / "venturi"), "bench", "edge", "--paced", *bundle, *count, *(["--wall"] if threads > 1 else [])]
+    venturi = [str(TOP / "venturi"), "bench", "edge", "--paced", "--warm-up", str(options.warm_up), *bundle, *count, *(["--wall"] if threads > 1 else [])]
     sides = [Side("PyTorch", [sys.executable, str(HERE / "yardstick.py"), *bundle, *count, *photos])]
     for precision in options.precision.split(","):
         sides.append(Side(f"Venturi {precision}", [*venturi, "--precision", precision, *photos]))
@@ -118,6 +118,7 @@ def main():
     parser.add_argument("--photos", type=Path, help="a folder; the rendered samples otherwise")
     parser.add_argument("--count", type=int, default=20, help="photos taken of the folder, spread over it (20)")
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--warm-up", type=int, default=300, help="photos of Venturi's that do not count (300)")
     parser.add_argument("--threads", default="1,2", help="threads of both sides, one measurement each (1,2)")
     parser.add_argument("--precision", default="fp32,int8", help="of Venturi's encoder (fp32,int8)")
     parser.add_argument("--json", type=Path, help="writes all figures")
