@@ -12,6 +12,7 @@ import io.venturi.entropy.EntropyCoders;
 import io.venturi.method.MethodPoint;
 import io.venturi.method.MethodProvider;
 import io.venturi.method.MethodSetting;
+import io.venturi.opencv.ImageCodec;
 import io.venturi.pipeline.Steps;
 import io.venturi.pipeline.UnsplitModel;
 import io.venturi.preprocess.Preprocessors;
@@ -211,6 +212,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     all.add(new PictureCodecProvider(OpenCvCodec.WEBP));
     all.add(new PictureCodecProvider(FfmpegCodec.AVIF));
     all.add(new PictureCodecProvider(FfmpegCodec.HEVC));
+    all.add(new FeatureCodecProvider("jpeg_features", ImageCodec.JPEG, shelf));
+    all.add(new FeatureCodecProvider("webp_features", ImageCodec.WEBP, shelf));
     all.addAll(BundleProvider.of(shelf, set.task(), set.split()));
     ServiceLoader.load(MethodProvider.class).forEach(all::add);
     return all;
