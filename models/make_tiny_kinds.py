@@ -46,6 +46,8 @@ def random_codec(name, i):
         if hasattr(codec, "h_s"):
             codec.h_a[-1].weight.mul_(4)
             codec.h_s[-2 if name == "scale_hyperprior" else -1].bias.add_(0.7)
+        if hasattr(codec, "entropy_parameters"):
+            codec.entropy_parameters[-1].bias.add_(0.7)
     scales = scale_table()[:32:4]
     codec.entropy_bottleneck.solve_quantiles()
     gaussian = GaussianTables(gaussian_rows(scales), ScaleTable(scales.numpy(), SMALLEST_SCALE))
@@ -59,7 +61,7 @@ def codec_point(name):
     return build
 
 
-KINDS = {"bytes": byte_point, **{name.replace("_", "-"): codec_point(name) for name in CODECS if name != "joint_autoregressive"}}
+KINDS = {"bytes": byte_point, **{name.replace("_", "-"): codec_point(name) for name in CODECS}}
 
 
 def build(kind, path):

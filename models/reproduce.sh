@@ -17,6 +17,6 @@ for task in detection segmentation; do
 done
 python evaluate_sc2.py val "$@"
 python evaluate_sc2.py test "$@"
-for method in entropic_student end_to_end frankensplit frankensplit_saliency quantised_bottleneck factorized_prior scale_hyperprior mean_scale_hyperprior features; do
+for method in entropic_student end_to_end frankensplit frankensplit_saliency quantised_bottleneck factorized_prior scale_hyperprior mean_scale_hyperprior joint_autoregressive features; do
   python export_sc2.py "$method" "bundles/$method.venturi" "$@"
 done

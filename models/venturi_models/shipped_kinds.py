@@ -91,6 +91,47 @@ class HyperpriorPoint(NetworkPoint):
         return {"symbols": int32(symbols), "compat": compat, "lanes": lanes, "hyper": hyper}, symbols.astype(np.float32) + means
 
 
+class JointPoint(HyperpriorPoint):
+    """A picture codec whose positions are predicted from those before them."""
+
+    kind = "joint_autoregressive"
+
+    def __init__(self, networks, tail, codec):
+        super().__init__(networks, tail, codec)
+        self.context, self.kind = networks["context"], JointPoint.kind
+        self.reach = codec.module.context_prediction.kernel_size[0] // 2
+
+    def add_prior(self, writer, folder):
+        entries = super().add_prior(writer, folder)
+        entries["hyperprior"]["context"] = writer.add(f"{folder}/context.onnx", self.context.data)
+        return entries
+
+    def walked(self, latent, hyper):
+        """(symbols (M,h,w), scales before means (2M,h,w)) of y (M,h,w), a position at a time, all channels together."""
+        count, height, width = latent.shape
+        side, reach = 2 * self.reach + 1, self.reach
+        y_hat = np.zeros((count, height + 2 * reach, width + 2 * reach), np.float32)
+        symbols, found, inputs = np.empty(latent.shape, np.int32), np.empty(hyper.shape, np.float32), []
+        for h, w in np.ndindex(height, width):
+            inputs.append(np.concatenate([y_hat[:, h:h + side, w:w + side].ravel(), hyper[:, h, w]])[:, None, None])
+            found[:, h, w] = self.context.run(inputs[-1][None])[0, :, 0, 0]
+            means = found[count:, h, w]
+            symbols[:, h, w] = np.rint(latent[:, h, w] - means)
+            y_hat[:, h + reach, w + reach] = symbols[:, h, w].astype(np.float32) + means
+        self.context.check(np.stack(inputs))
+        return symbols, found
+
+    def coded(self, latent):
+        hyper, parameters = self.hyper_coded(latent)
+        symbols, found = self.walked(latent[0], parameters[0])
+        count = len(symbols)
+        rows = self.scales.rows(found[:count].transpose(1, 2, 0).ravel())
+        values = symbols.transpose(1, 2, 0).ravel().tolist()
+        compat = compat_coder.encode(values, [self.tables.compat[row] for row in rows])
+        return ({"symbols": int32(symbols), "compat": compat, "hyper": {**hyper, "context": found.astype("<f4").tobytes()}},
+                (symbols.astype(np.float32) + found[count:])[None])
+
+
 def picture_point(codec, backbone, size):
     """A picture codec (coded.ImageCodec) in front of a whole classifier, for pictures of `size` pixels."""
     networks = deployed.picture_networks(codec.module, size)
@@ -98,7 +139,7 @@ def picture_point(codec, backbone, size):
     tail = Network(graph.unsplit_graph(twin, [3, size, size]), twin)
     if codec.gaussian is None:
         return FactorizedPoint(networks["g_a"], networks["g_s"], tail, codec.channels, colours)
-    return HyperpriorPoint(networks, tail, codec)
+    return (JointPoint if "context" in networks else HyperpriorPoint)(networks, tail, codec)
 
 
 def features_point(backbone, size):

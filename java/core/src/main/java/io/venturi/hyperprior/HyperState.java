@@ -40,6 +40,13 @@ final class HyperState {
 
   /** Runs the hyper-decoder on the z symbols and finds the rows; gives its parameters. */
   FloatBuffer predict() {
+    FloatBuffer parameters = synthesise();
+    indexes.build(parameters, model.shape().symbolCount());
+    return parameters;
+  }
+
+  /** Runs the hyper-decoder on the z symbols. */
+  FloatBuffer synthesise() {
     hyperQuantizer.dequantize(hyperSymbols, model.hyperShape(), zHat);
     FloatBuffer parameters = synthesis.run(zHat.clear());
     if (parameters.remaining() < model.parameterCount()) {
@@ -49,7 +56,6 @@ final class HyperState {
               + " floats, the model needs "
               + model.parameterCount());
     }
-    indexes.build(parameters, model.shape().symbolCount());
     return parameters;
   }
 

@@ -11,6 +11,10 @@
  *  server    z stream -> symbols -> z_hat -> h_s -> scales -> rows, corrected, digest compared
  *                                                -> means      -> y stream -> symbols -> y_hat
  * </pre>
+ *
+ * <p>A joint autoregressive model predicts each position from those before it as well: {@link
+ * io.venturi.hyperprior.ContextWalk} is that walk, {@link io.venturi.hyperprior.JointEncoder} and
+ * {@link io.venturi.hyperprior.JointDecoder} are its two ends.
  */
 @NullMarked
 package io.venturi.hyperprior;

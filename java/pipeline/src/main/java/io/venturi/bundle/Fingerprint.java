@@ -27,7 +27,13 @@ final class Fingerprint {
     return hyperprior == null
         ? own
         : Stream.concat(
-            own, Stream.of(hyperprior.tables(), hyperprior.scales(), hyperprior.decoder()));
+            own,
+            Stream.of(
+                    hyperprior.tables(),
+                    hyperprior.scales(),
+                    hyperprior.decoder(),
+                    hyperprior.context())
+                .filter(Objects::nonNull));
   }
 
   /** The first 8 bytes of SHA-256 over the hashes, read as a little-endian integer. */

@@ -84,8 +84,10 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
    * @param symbols i32 of it
    * @param compat payload of profile compat of the z stream
    * @param parameters f32, what the hyper-decoder gives for the symbols
+   * @param context f32, scales and means that the context model gives, null in models without one
    */
-  public record Hyper(String latent, String symbols, String compat, String parameters) {}
+  public record Hyper(
+      String latent, String symbols, String compat, String parameters, @Nullable String context) {}
 
   /**
    * One expected label.
@@ -172,7 +174,10 @@ public record GoldenVectors(double latentTolerance, List<Case> cases) {
         member(at.get("latent"), manifest, latentBytes),
         member(at.get("symbols"), manifest, latentBytes),
         member(at.get("compat"), manifest, -1),
-        member(at.get("parameters"), manifest, parameters));
+        member(at.get("parameters"), manifest, parameters),
+        manifest.latentModel() == LatentModel.JOINT_AUTOREGRESSIVE
+            ? member(at.get("context"), manifest, parameters)
+            : null);
   }
 
   private static Score readScore(JsonAt at, BundleManifest manifest) {

@@ -12,6 +12,8 @@ public enum GraphRole {
   HYPER_ENCODER("hyperEncoder"),
   /** Hyper-latent to scales and means of the latent, on both sides. */
   HYPER_DECODER("hyperDecoder"),
+  /** What stands before a position of the latent to its scales and means, on both sides. */
+  CONTEXT("context"),
   /** Latent to logits on the edge, for when there is no network. */
   LOCAL_HEAD("localHead"),
   /** Image to logits in one piece: the yardstick. */

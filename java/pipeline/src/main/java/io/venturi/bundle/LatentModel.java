@@ -13,6 +13,8 @@ public enum LatentModel {
   SCALE_HYPERPRIOR("scale_hyperprior"),
   /** A hyper-latent carries scale and mean of every value. */
   MEAN_SCALE_HYPERPRIOR("mean_scale_hyperprior"),
+  /** As MEAN_SCALE, and from the positions before; coded one position after the other. */
+  JOINT_AUTOREGRESSIVE("joint_autoregressive"),
   /** One byte a value, affine over the latent's range; no entropy coding. */
   UINT8("uint8");
 
@@ -37,7 +39,7 @@ public enum LatentModel {
 
   /** Whether rate points have a {@link HyperpriorMembers}. */
   public boolean hasHyperprior() {
-    return this == SCALE_HYPERPRIOR || this == MEAN_SCALE_HYPERPRIOR;
+    return this != FACTORIZED_PRIOR && this != UINT8;
   }
 
   /** Floats that the hyper-decoder gives for a value of the latent: a scale, and a mean. */

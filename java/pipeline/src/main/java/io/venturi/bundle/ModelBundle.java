@@ -139,18 +139,7 @@ public final class ModelBundle implements AutoCloseable {
    * @throws BundleException when the bundle's latents are coded otherwise
    */
   public EntropyTables tables(RatePoint point) {
-    String member = owned(point).tables();
-    if (manifest.latentModel() != LatentModel.FACTORIZED_PRIOR || member == null) {
-      throw new BundleException(
-          "bundle "
-              + manifest.name()
-              + " codes its latents by "
-              + manifest.latentModel().key()
-              + ", this needs "
-              + LatentModel.FACTORIZED_PRIOR.key()
-              + ": use another bundle");
-    }
-    return tables.tables().get(member);
+    return tables.factorized(manifest, owned(point));
   }
 
   /** What both sides share of a rate point with a hyperprior, the network apart; else empty. */
@@ -161,7 +150,7 @@ public final class ModelBundle implements AutoCloseable {
                 tables.hyperprior(
                     point,
                     hyperprior,
-                    manifest.latentModel() == LatentModel.MEAN_SCALE_HYPERPRIOR,
+                    manifest.latentModel() != LatentModel.SCALE_HYPERPRIOR,
                     fingerprint(point)));
   }
 

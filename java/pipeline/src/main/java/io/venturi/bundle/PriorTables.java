@@ -75,6 +75,22 @@ record PriorTables(Map<String, EntropyTables> tables, Map<String, ScaleTable> sc
     }
   }
 
+  /** The tables of a rate point with a factorised prior. */
+  EntropyTables factorized(BundleManifest manifest, RatePoint point) {
+    String member = point.tables();
+    if (manifest.latentModel() != LatentModel.FACTORIZED_PRIOR || member == null) {
+      throw new BundleException(
+          "bundle "
+              + manifest.name()
+              + " codes its latents by "
+              + manifest.latentModel().key()
+              + ", this needs "
+              + LatentModel.FACTORIZED_PRIOR.key()
+              + ": use another bundle");
+    }
+    return tables.get(member);
+  }
+
   /** What both sides share of a rate point with a hyperprior. */
   HyperpriorModel hyperprior(
       RatePoint point, HyperpriorMembers hyperprior, boolean means, long fingerprint) {

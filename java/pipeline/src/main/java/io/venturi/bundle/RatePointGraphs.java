@@ -20,6 +20,7 @@ record RatePointGraphs(BundleManifest manifest) {
       case TAIL -> point.tail();
       case HYPER_ENCODER -> hyperprior == null ? null : hyperprior.encoder();
       case HYPER_DECODER -> hyperprior == null ? null : hyperprior.decoder();
+      case CONTEXT -> hyperprior == null ? null : hyperprior.context();
       case LOCAL_HEAD -> point.localHead();
       case UNSPLIT -> manifest.unsplit();
     };
@@ -65,6 +66,7 @@ record RatePointGraphs(BundleManifest manifest) {
           List.of(3, manifest.preprocess().cropHeight(), manifest.preprocess().cropWidth());
       case DECODER, LOCAL_HEAD, HYPER_ENCODER -> item(point.latent(), 1);
       case HYPER_DECODER -> hyperprior == null ? List.of() : item(hyperprior.latent(), 1);
+      case CONTEXT -> List.of(27 * point.latent().channels(), 1, 1);
       case TAIL -> List.of();
     };
   }
@@ -75,6 +77,7 @@ record RatePointGraphs(BundleManifest manifest) {
       case ENCODER -> item(point.latent(), 1);
       case HYPER_ENCODER -> hyperprior == null ? List.of() : item(hyperprior.latent(), 1);
       case HYPER_DECODER -> item(point.latent(), manifest.latentModel().parametersPerValue());
+      case CONTEXT -> List.of(2 * point.latent().channels(), 1, 1);
       case DECODER -> List.of();
       case TAIL, LOCAL_HEAD, UNSPLIT -> manifest.task().outputShape();
     };

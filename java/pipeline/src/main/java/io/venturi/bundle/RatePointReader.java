@@ -69,7 +69,10 @@ final class RatePointReader {
         graph(at.get("encoder"), GraphRole.HYPER_ENCODER),
         graph(at.get("decoder"), GraphRole.HYPER_DECODER),
         member(at.get("tables")),
-        member(at.get("scales")));
+        member(at.get("scales")),
+        model == LatentModel.JOINT_AUTOREGRESSIVE
+            ? graph(at.get("context"), GraphRole.CONTEXT)
+            : null);
   }
 
   private static BenchmarkRow benchmark(JsonAt at) {

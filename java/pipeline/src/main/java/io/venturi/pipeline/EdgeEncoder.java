@@ -31,7 +31,8 @@ import java.nio.IntBuffer;
  *
  * <p>Quantising and coding are those of a factorised prior; the other models of {@link
  * io.venturi.bundle.LatentModel} put their own between latent and frame: a hyperprior runs two
- * small networks there, bytes are quantised and not coded.
+ * small networks there, a joint autoregressive prior one more at every position, bytes are
+ * quantised and not coded.
  *
  * <p>When the engine runs on a device that can do the other steps, too, all of them stay there
  * between the image and the payload ({@link io.venturi.resident}); the frames are the same. That

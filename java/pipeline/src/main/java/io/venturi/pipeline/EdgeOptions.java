@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePoint name of the rate point; null for the bundle's default
  * @param profile how symbols become bytes, the same for every frame; null for lanes as many as the
  *     rate point names or, if it names none, as suit each frame's size; latents in bytes have but
- *     one form
+ *     one form, and a joint autoregressive prior takes compat alone
  * @param autoLanes lanes as suit each frame's size, even where the rate point names a count ({@link
  *     LaneChoice}); never together with a profile
  * @param threads threads of one engine run; 0 leaves the choice to the engine

@@ -14,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What stands between latent and payload in the golden vectors, by the bundle's model. */
 interface GoldenCoding {
@@ -45,6 +48,15 @@ interface GoldenCoding {
     void symbols(String name, IntBuffer into) {
       into.put(0, bytes(name).asIntBuffer(), 0, into.capacity());
     }
+  }
+
+  /** The first difference that one of the steps finds, or "". */
+  static String first(List<Supplier<String>> before, List<Supplier<String>> after) {
+    return Stream.concat(before.stream(), after.stream())
+        .map(Supplier::get)
+        .filter(difference -> !difference.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /** "" or where symbols differ from those wanted. */

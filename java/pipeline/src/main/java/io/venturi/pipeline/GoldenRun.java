@@ -44,6 +44,7 @@ final class GoldenRun implements AutoCloseable {
           case FACTORIZED_PRIOR -> new GoldenFactorized(bundle, point, steps, resources);
           case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR ->
               new GoldenHyperprior(bundle, point, tolerance, steps, resources);
+          case JOINT_AUTOREGRESSIVE -> new GoldenJoint(bundle, point, tolerance, steps, resources);
           case UINT8 -> new GoldenBytes(bundle, point);
         };
     this.task = new GoldenTask(bundle);

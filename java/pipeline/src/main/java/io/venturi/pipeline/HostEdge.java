@@ -35,6 +35,7 @@ final class HostEdge implements EdgePath {
       case FACTORIZED_PRIOR -> new FactorizedWriter(bundle, options, resources);
       case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR ->
           new HyperpriorWriter(bundle, options, resources);
+      case JOINT_AUTOREGRESSIVE -> new JointWriter(bundle, options, resources);
       case UINT8 -> new ByteWriter(bundle, options);
     };
   }

@@ -4,7 +4,9 @@ import io.venturi.bundle.GraphRole;
 import io.venturi.bundle.ModelBundle;
 import io.venturi.bundle.RatePoint;
 import io.venturi.engine.ExecutionContext;
+import io.venturi.hyperprior.ContextSynthesis;
 import io.venturi.hyperprior.HyperSynthesis;
+import java.nio.FloatBuffer;
 
 /**
  * The networks of a hyperprior, always in float32.
@@ -27,10 +29,18 @@ record HyperNetworks(
   /** The hyper-decoder as the coders take it. */
   HyperSynthesis synthesis() {
     ExecutionContext network = open(GraphRole.HYPER_DECODER);
-    return zHat -> {
-      network.input().put(0, zHat, zHat.position(), zHat.remaining());
-      network.run(1);
-      return network.output();
-    };
+    return zHat -> run(network, zHat);
+  }
+
+  /** The context model as the coders take it. */
+  ContextSynthesis context() {
+    ExecutionContext network = open(GraphRole.CONTEXT);
+    return position -> run(network, position);
+  }
+
+  private static FloatBuffer run(ExecutionContext network, FloatBuffer input) {
+    network.input().put(0, input, input.position(), input.remaining());
+    network.run(1);
+    return network.output();
   }
 }

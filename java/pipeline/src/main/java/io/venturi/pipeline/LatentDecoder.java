@@ -36,6 +36,7 @@ public final class LatentDecoder implements AutoCloseable {
       case FACTORIZED_PRIOR -> new FactorizedReader(bundle, options, resources);
       case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR ->
           new HyperpriorReader(bundle, options, resources);
+      case JOINT_AUTOREGRESSIVE -> new JointReader(bundle, options, resources);
       case UINT8 -> new ByteReader(bundle, options.ratePointOf(bundle));
     };
   }

@@ -65,6 +65,11 @@ public final class EditableBundle {
     }
   }
 
+  /** Any bundle, apart. */
+  public static EditableBundle of(byte[] bundle) {
+    return new EditableBundle(bundle);
+  }
+
   /** A member that holds JSON, parsed. */
   public ObjectNode json(String member) {
     try {

@@ -39,7 +39,7 @@ class PrecisionTest {
   @EnumSource(
       value = GraphRole.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"HYPER_ENCODER", "HYPER_DECODER"})
+      names = {"HYPER_ENCODER", "HYPER_DECODER", "CONTEXT"})
   void network_inEveryPrecision_opensAndRuns(GraphRole role) {
     try (ModelBundle bundle = ModelBundle.open(EditableBundle.tinyBytes())) {
       RatePoint point = bundle.defaultRatePoint();

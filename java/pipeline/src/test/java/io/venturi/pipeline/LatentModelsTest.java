@@ -42,7 +42,7 @@ class LatentModelsTest {
               .filter(file -> file.getFileName().toString().startsWith("latent-"))
               .sorted()
               .toList();
-      assertTrue(found.size() >= 4, "found " + found);
+      assertTrue(found.size() >= 5, "found " + found);
       return found.stream();
     }
   }
@@ -52,9 +52,10 @@ class LatentModelsTest {
   }
 
   private static List<WireProfile> profiles(ModelBundle bundle) {
-    return bundle.manifest().latentModel() == LatentModel.UINT8
-        ? List.of(WireProfile.COMPAT)
-        : List.of(WireProfile.COMPAT, WireProfile.lanes(8), WireProfile.lanes(32));
+    return switch (bundle.manifest().latentModel()) {
+      case UINT8, JOINT_AUTOREGRESSIVE -> List.of(WireProfile.COMPAT);
+      default -> List.of(WireProfile.COMPAT, WireProfile.lanes(8), WireProfile.lanes(32));
+    };
   }
 
   @ParameterizedTest
@@ -197,6 +198,28 @@ class LatentModelsTest {
     }
     try (ModelBundle bundle = ModelBundle.open(kind("bytes"))) {
       assertTrue(bundle.hyperprior(bundle.defaultRatePoint()).isEmpty());
+    }
+  }
+
+  /** The context model is part of the fingerprint. */
+  @Test
+  void jointFrame_withAnotherContextModel_isRefused() throws IOException {
+    EditableBundle other = EditableBundle.of(Files.readAllBytes(kind("joint-autoregressive")));
+    other.members.put("rate0/context.onnx", other.members.get("rate1/context.onnx"));
+    try (ModelBundle bundle = ModelBundle.open(kind("joint-autoregressive"));
+        ModelBundle changed = ModelBundle.open(other.repair().toBytes());
+        EdgeEncoder encoder = EdgeEncoder.open(bundle);
+        TailRunner runner = TailRunner.open(changed)) {
+      ByteBuffer frame = encoder.encode(Pictures.rgb(40, 40, 5));
+      assertThrows(IncompatibleModelException.class, () -> runner.run(frame), "fingerprint");
+    }
+  }
+
+  @Test
+  void jointModel_withLanes_isRefused() {
+    EdgeOptions lanes = EdgeOptions.defaults().withProfile(WireProfile.lanes(8));
+    try (ModelBundle bundle = ModelBundle.open(kind("joint-autoregressive"))) {
+      assertThrows(IllegalArgumentException.class, () -> EdgeEncoder.open(bundle, lanes));
     }
   }
 
