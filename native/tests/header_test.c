@@ -5,6 +5,7 @@
 #include "venturi/cuda_device.h"
 #include "venturi/cuda_preprocess.h"
 #include "venturi/cuda_rans.h"
+#include "venturi/nvml.h"
 #include "venturi/preprocess.h"
 #include "venturi/quantize.h"
 #include "venturi/rans.h"
@@ -23,6 +24,9 @@ int main(void) {
   /* a device or a reason, never both or neither */
   if ((venturi_cuda_device_count() > 0) == (strlen(venturi_cuda_reason()) > 0)) {
     return 2;
+  }
+  if ((venturi_nvml_device_count() > 0) == (strlen(venturi_nvml_reason()) > 0)) {
+    return 4;
   }
   return strlen(venturi_version()) > 0 && strlen(venturi_coder_name(0)) > 0 ? 0 : 3;
 }

@@ -1,10 +1,9 @@
 #include "venturi/tensorrt.h"
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 
 #include "capi/guard.hpp"
+#include "capi/text.hpp"
 #include "tensorrt/build_progress.hpp"
 #include "tensorrt/error_recorder.hpp"
 
@@ -13,17 +12,6 @@ namespace {
 constexpr int32_t kNoCopySlot = 1;
 constexpr int32_t kParser10Slot = 9;
 constexpr int32_t kParser11Slot = 7;
-
-// As much of all as fits before a zero; gives the bytes written.
-int64_t copy(const std::string& all, char* text, int64_t capacity) {
-  if (text == nullptr || capacity <= 0) {
-    return 0;
-  }
-  const auto written = std::min(all.size(), static_cast<std::size_t>(capacity - 1));
-  std::memcpy(text, all.data(), written);
-  text[written] = '\0';
-  return static_cast<int64_t>(written);
-}
 
 }  // namespace
 
@@ -46,7 +34,7 @@ int64_t venturi_build_progress_text(const venturi_build_progress* progress, char
     }
     const std::string all = progress->text();
     size = static_cast<int64_t>(all.size());
-    copy(all, text, capacity);
+    venturi::copy_text(all, text, capacity);
   }));
   return size;
 }
@@ -74,7 +62,7 @@ int64_t venturi_error_recorder_take(venturi_error_recorder* recorder, char* text
   int64_t written = 0;
   venturi_status_free(venturi::guarded([&] {
     if (recorder != nullptr) {
-      written = copy(recorder->take(), text, capacity);
+      written = venturi::copy_text(recorder->take(), text, capacity);
     }
   }));
   return written;

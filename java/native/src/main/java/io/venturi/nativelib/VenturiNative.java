@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
       "venturi/quantize.h",
       "venturi/preprocess.h",
       "venturi/cuda.h",
+      "venturi/nvml.h",
       "venturi/tensorrt.h",
       "buffer_address.h"
     },
@@ -197,6 +198,27 @@ final class VenturiNative {
 
   @Name("venturi_cuda_kernels_built")
   static native int cudaKernelsBuilt();
+
+  // nvml.h
+
+  @Name("venturi_nvml_device_count")
+  static native int nvmlDeviceCount();
+
+  @Name("venturi_nvml_reason")
+  static native @Cast("const char*") String nvmlReason();
+
+  @Name("venturi_nvml_energy")
+  static native @Cast("jlong") long nvmlEnergy(int device, @Cast("int64_t*") long millijoules);
+
+  @Name("venturi_nvml_power")
+  static native @Cast("jlong") long nvmlPower(int device, @Cast("int64_t*") long milliwatts);
+
+  @Name("venturi_nvml_describe")
+  static native @Cast("jlong") long nvmlDescribe(
+      int device,
+      @Cast("char*") long text,
+      @Cast("int64_t") long capacity,
+      @Cast("int64_t*") long size);
 
   // tensorrt.h
 

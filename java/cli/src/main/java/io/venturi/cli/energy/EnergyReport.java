@@ -28,8 +28,7 @@ public final class EnergyReport {
 
   /** The sources of this machine: Jetson's power monitors, processor counters, GPU counters. */
   public static EnergyReport ofThisMachine() {
-    return new EnergyReport(
-        List.of(new Ina3221Source(), new RaplSource(), new NvmlSource(NvmlSource.Nvml.NONE)));
+    return new EnergyReport(List.of(new Ina3221Source(), new RaplSource(), new NvmlSource()));
   }
 
   /** Why each source that cannot be read cannot, and the cure, by name. */

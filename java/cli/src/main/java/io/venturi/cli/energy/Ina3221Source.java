@@ -3,7 +3,6 @@ package io.venturi.cli.energy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,15 +15,15 @@ import java.util.stream.Stream;
  */
 public final class Ina3221Source implements EnergySource {
   private static final int CHANNELS = 3;
-  private static final Duration INTERVAL = Duration.ofMillis(50);
 
   /**
    * One channel.
    *
    * @param rail its label, e.g. "VDD_CPU_CV"
    */
-  record Channel(String rail, Path millivolts, Path milliamperes) {
-    double watts() throws IOException {
+  record Channel(String rail, Path millivolts, Path milliamperes) implements PowerGauge {
+    @Override
+    public double watts() throws IOException {
       return SysFile.number(millivolts) * SysFile.number(milliamperes) / 1e6;
     }
   }
@@ -102,6 +101,6 @@ public final class Ina3221Source implements EnergySource {
 
   @Override
   public EnergyMeter open() throws IOException {
-    return new SampledMeter(name(), channels(), INTERVAL);
+    return new SampledMeter(name(), channels(), SampledMeter.INTERVAL);
   }
 }

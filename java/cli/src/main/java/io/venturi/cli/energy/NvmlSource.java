@@ -1,42 +1,21 @@
 package io.venturi.cli.energy;
 
+import io.venturi.NativeException;
+import io.venturi.nativelib.NvmlDevices;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The energy counters of NVIDIA's server GPUs since Volta, which NVML tells in millijoules. */
+/**
+ * NVIDIA's GPUs, by NVML: the energy counter that server GPUs have since Volta, in millijoules; of
+ * a GPU without it the power, sampled and integrated by trapezoids.
+ */
 public final class NvmlSource implements EnergySource {
-  /** What of NVML is needed. Thread-safe. */
-  public interface Nvml {
-    /** Where no GPU can be asked. */
-    Nvml NONE =
-        new Nvml() {
-          @Override
-          public int deviceCount() {
-            return 0;
-          }
-
-          @Override
-          public long totalEnergyMillijoules(int device) {
-            throw new IllegalStateException("there is no device " + device);
-          }
-        };
-
-    /** GPUs that have the counter. */
-    int deviceCount();
-
-    /** Energy since the driver was loaded (nvmlDeviceGetTotalEnergyConsumption). */
-    long totalEnergyMillijoules(int device);
-  }
-
-  private final Nvml nvml;
-
-  /**
-   * @param nvml asked only after its device count
-   */
-  public NvmlSource(Nvml nvml) {
-    this.nvml = nvml;
-  }
-
   @Override
   public String name() {
     return "NVML";
@@ -44,21 +23,77 @@ public final class NvmlSource implements EnergySource {
 
   @Override
   public String unavailableReason() {
-    return nvml.deviceCount() > 0
-        ? ""
-        : "no GPU whose energy can be read; NVML is not bound in this build, use nvidia-smi --query-gpu=power.draw beside the run";
+    if (NvmlDevices.count() == 0) {
+      return NvmlDevices.reason();
+    }
+    try {
+      return counted().isEmpty() && gauges().isEmpty()
+          ? "the GPUs tell neither energy nor power; on a Jetson the INA3221 does"
+          : "";
+    } catch (NativeException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static List<Integer> counted() {
+    return devices().filter(device -> NvmlDevices.energyMillijoules(device).isPresent()).toList();
+  }
+
+  private static List<Gauge> gauges() {
+    return devices()
+        .filter(device -> NvmlDevices.energyMillijoules(device).isEmpty())
+        .filter(device -> NvmlDevices.powerMilliwatts(device).isPresent())
+        .map(Gauge::new)
+        .toList();
+  }
+
+  private static Stream<Integer> devices() {
+    return IntStream.range(0, NvmlDevices.count()).boxed();
   }
 
   @Override
-  public EnergyMeter open() {
-    long[] start = new long[nvml.deviceCount()];
-    for (int device = 0; device < start.length; device++) {
-      start[device] = nvml.totalEnergyMillijoules(device);
+  public EnergyMeter open() throws IOException {
+    List<EnergyMeter> meters = new ArrayList<>();
+    List<Gauge> gauges = gauges();
+    if (!gauges.isEmpty()) {
+      meters.add(new SampledMeter(name(), gauges, SampledMeter.INTERVAL));
     }
-    return new NvmlMeter(nvml, start);
+    Map<Integer, Long> start = new LinkedHashMap<>();
+    counted().forEach(device -> start.put(device, millijoules(device)));
+    meters.add(0, new Counters(start));
+    return new Meters(name(), meters);
   }
 
-  private record NvmlMeter(Nvml nvml, long[] start) implements EnergyMeter {
+  private static long millijoules(int device) {
+    return NvmlDevices.energyMillijoules(device).orElseThrow();
+  }
+
+  private static String rail(int device) {
+    return "GPU " + device;
+  }
+
+  /** The power of a GPU that does not count energy. */
+  private record Gauge(int device) implements PowerGauge {
+    @Override
+    public String rail() {
+      return NvmlSource.rail(device) + " (sampled)";
+    }
+
+    @Override
+    public double watts() throws IOException {
+      try {
+        OptionalLong milliwatts = NvmlDevices.powerMilliwatts(device);
+        if (milliwatts.isPresent()) {
+          return milliwatts.getAsLong() / 1e3;
+        }
+      } catch (NativeException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+      throw new IOException(rail() + " tells no power any more");
+    }
+  }
+
+  private record Counters(Map<Integer, Long> start) implements EnergyMeter {
     @Override
     public String name() {
       return "NVML";
@@ -67,13 +102,33 @@ public final class NvmlSource implements EnergySource {
     @Override
     public Map<String, Double> joules() {
       Map<String, Double> joules = new LinkedHashMap<>();
-      for (int device = 0; device < start.length; device++) {
-        joules.put("GPU " + device, (nvml.totalEnergyMillijoules(device) - start[device]) / 1e3);
-      }
+      start.forEach((device, from) -> joules.put(rail(device), joules(device, from)));
       return joules;
+    }
+
+    private static double joules(int device, long from) {
+      try {
+        return (millijoules(device) - from) / 1e3;
+      } catch (NativeException e) {
+        return Double.NaN; // a GPU that was lost: no figure rather than a wrong one
+      }
     }
 
     @Override
     public void close() {}
+  }
+
+  private record Meters(String name, List<EnergyMeter> meters) implements EnergyMeter {
+    @Override
+    public Map<String, Double> joules() {
+      Map<String, Double> joules = new LinkedHashMap<>();
+      meters.forEach(meter -> joules.putAll(meter.joules()));
+      return joules;
+    }
+
+    @Override
+    public void close() {
+      meters.forEach(EnergyMeter::close);
+    }
   }
 }

