@@ -56,6 +56,19 @@ public final class ModelOptions {
     return options;
   }
 
+  /**
+   * Takes this file in place of the embedded bundle.
+   *
+   * @throws IllegalArgumentException when {@code --bundle} names one
+   */
+  public void setBundle(Path file) {
+    if (bundle != null) {
+      throw new IllegalArgumentException(
+          "--bundle " + bundle + " names a bundle already; give one");
+    }
+    bundle = file;
+  }
+
   /** Opens the bundle named by the options; the caller closes it. */
   public ModelBundle open() throws IOException {
     return bundle != null ? ModelBundle.open(bundle) : ModelBundle.open(embedded());

@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The split path under MLPerf's scenarios; below it the measurements of single parts. */
@@ -81,9 +82,23 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Pictures taken of the folder (${DEFAULT-VALUE}).")
   int count = 50;
 
+  @Option(
+      names = "--arch",
+      paramLabel = "NAME",
+      description =
+          "Measures a full-size architecture with generated weights, e.g. resnet50 or swin_t: NAME.venturi, here or in ~/.cache/venturi/bundles. Its labels mean nothing.")
+  @Nullable String arch;
+
   @Override
   public Integer call() throws IOException {
     arguments.check();
+    if (arch != null) {
+      try {
+        model.setBundle(ArchBundle.find(arch, ArchBundle.folders()));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+    }
     byte[] bytes = model.bytes();
     try (ModelBundle bundle = ModelBundle.open(bytes)) {
       List<Picture> pictures =
