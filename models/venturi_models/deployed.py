@@ -50,17 +50,18 @@ def codec_networks(module, height, width, before=(), after=()):
 
 
 def picture_networks(module, size):
-    """The networks of a picture codec for square RGB pictures in 0..1 of `size` pixels, as a split's two halves.
+    """The networks of a picture codec for RGB pictures in 0..1 of a size, as a split's two halves.
 
     Zeros at the right and at the bottom fill the size up to the codec's multiple; what is decoded is cropped, clamped
     and normalised as classifiers want it.
     """
-    fill = -size % module.multiple
+    height, width = sides(size)
+    fill = [-side % module.multiple for side in (height, width)]
     colours = nn.BatchNorm2d(3, eps=0)
     colours.running_mean.copy_(torch.from_numpy(MEAN))
     colours.running_var.copy_(torch.from_numpy(STD).square())
-    return codec_networks(module, size, size, [nn.ZeroPad2d((0, fill, 0, fill))],
-                          [Crop(size, size), nn.Hardtanh(0.0, 1.0), colours])
+    return codec_networks(module, height, width, [nn.ZeroPad2d((0, fill[1], 0, fill[0]))],
+                          [Crop(height, width), nn.Hardtanh(0.0, 1.0), colours])
 
 
 def context_network(module):

@@ -132,11 +132,12 @@ class JointPoint(HyperpriorPoint):
                 (symbols.astype(np.float32) + found[count:])[None])
 
 
-def picture_point(codec, backbone, size):
-    """A picture codec (coded.ImageCodec) in front of a whole classifier, for pictures of `size` pixels."""
+def picture_point(codec, backbone, size, tail=None):
+    """A picture codec (coded.ImageCodec) in front of a whole classifier, or of another tail, for pictures of a size."""
     networks = deployed.picture_networks(codec.module, size)
-    twin = graph.fused(backbone)
-    tail = Network(graph.unsplit_graph(twin, [3, size, size]), twin)
+    if tail is None:
+        twin = graph.fused(backbone)
+        tail = Network(graph.unsplit_graph(twin, [3, *deployed.sides(size)]), twin)
     if codec.gaussian is None:
         return FactorizedPoint(networks["g_a"], networks["g_s"], tail, codec.channels, colours)
     return (JointPoint if "context" in networks else HyperpriorPoint)(networks, tail, codec)

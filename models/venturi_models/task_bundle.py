@@ -10,8 +10,10 @@ import torch
 from onnx import numpy_helper
 
 from . import graph, shipping
+from .coded import ImageCodec
 from .dataset import normalise
-from .student_bundle import BundledPoint, ShippedStudent
+from .shipped_kinds import colours, picture_point
+from .student_bundle import BundledPoint, ShippedStudent, tensors
 from .task_heads import STRIDE, DetectionHead, Unsplit, detections, enlarged
 
 DECODING = {"scoreThreshold": 0.05, "overlapThreshold": 0.5, "mostCandidates": 400, "mostBoxes": 100}
@@ -108,6 +110,11 @@ def unsplit_network(module, size):
                         module.student.stem)
 
 
+def codec_point(student, unsplit, size):
+    """A picture codec's rate point in front of the network of a task (a TaskStudent around an Unsplit)."""
+    return picture_point(ImageCodec.fresh(student.codec), None, size, unsplit_network(unsplit, size))
+
+
 class RetailedPoint(BundledPoint):
     """A rate point of a bundle with another tail."""
 
@@ -172,10 +179,15 @@ def write_task_bundle(writer, path, name, task, points, images, labels, size, pr
             "golden": add_golden(writer, f"rate{i}", point, images, members, task, labels, tolerance), **fields})
     manifest = shipping.manifest(name, labels, (3, *size), points[0][2].latent_shape, entries, default,
                                  writer.add("unsplit.onnx", unsplit.data) if unsplit is not None else None, provenance)
-    manifest.update(task_keys(task, labels, palette), preprocess=fitted_preprocess(*size))
-    if task != "classification":
-        manifest["tensors"]["tail"]["output"] = manifest["tensors"]["unsplit"]["output"] = "maps"
-    del manifest["tensors"]["localHead"]
+    first = points[0][2]
+    manifest.update(task_keys(task, labels, palette), preprocess=fitted_preprocess(*size), entropyModel=first.kind,
+                    tensors=tensors(first))
+    if hasattr(first, "hyper_encoder"):
+        manifest["hyperLatent"] = shipping.shape_fields(first.hyper_encoder.session.get_outputs()[0].shape[1:])
+    if first.pixels is colours:
+        manifest["preprocess"].update(mean=[0, 0, 0], std=[1, 1, 1])
     if unsplit is None:
-        del manifest["unsplit"], manifest["tensors"]["unsplit"]
+        del manifest["unsplit"]
+    else:
+        manifest["tensors"]["unsplit"] = {"input": "image", "output": "maps"}
     writer.write(path, manifest)
