@@ -76,6 +76,27 @@ void columns_are_the_plain_sums(const PixelLoops& loops, const ResampleAxis& axi
   }
 }
 
+void colours_are_the_plain_ones(const PixelLoops& loops) {
+  for (int64_t width : {1, 2, 7, 8, 9, 16, 35}) {
+    const int64_t half = (width + 1) / 2;
+    const auto luma = noise(static_cast<size_t>(width), static_cast<uint32_t>(width));
+    const auto chroma = noise(static_cast<size_t>(2 * half), static_cast<uint32_t>(width + 99));
+    const venturi::ChromaRow rows[] = {{chroma.get(), chroma.get() + half, 1}, {chroma.get(), chroma.get() + 1, 2}};
+    for (int64_t begin = 0; begin < std::min<int64_t>(width, 3); ++begin) {
+      const size_t size = 3 * static_cast<size_t>(width - begin);
+      const std::unique_ptr<uint8_t[]> plain(new uint8_t[size]);
+      const std::unique_ptr<uint8_t[]> seen(new uint8_t[size]);
+      for (int32_t matrix = 0; matrix < venturi::kColorMatrices; ++matrix) {
+        for (const venturi::ChromaRow& row : rows) {
+          venturi::yuv_to_rgb(venturi::yuv_matrix(matrix), luma.get(), row, begin, width, plain.get());
+          loops.yuv_to_rgb(venturi::yuv_matrix(matrix), luma.get(), row, begin, width, seen.get());
+          CHECK(std::equal(plain.get(), plain.get() + size, seen.get()));
+        }
+      }
+    }
+  }
+}
+
 void every_set_gives_the_plain_sums() {
   int sets = 0;
   for (const PixelLoops* const* set = venturi::all_pixel_loops(); *set != nullptr; ++set) {
@@ -83,6 +104,7 @@ void every_set_gives_the_plain_sums() {
       continue;
     }
     ++sets;
+    colours_are_the_plain_ones(**set);
     for (const Axis& a : kAxes) {
       for (Filter filter : {Filter::kBilinear, Filter::kBicubic}) {
         ResampleAxis axis;

@@ -27,8 +27,7 @@ constexpr gpu::YuvMatrix kMatrices[kColorMatrices] = {matrix(0.299, 0.114, true)
 
 const gpu::YuvMatrix& yuv_matrix(int32_t color_matrix) { return kMatrices[color_matrix]; }
 
-void yuv_to_rgb(int32_t color_matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb) {
-  const gpu::YuvMatrix& matrix = kMatrices[color_matrix];
+void yuv_to_rgb(const gpu::YuvMatrix& matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb) {
   for (int64_t x = begin; x < end; ++x, rgb += 3) {
     const int64_t at = (x >> 1) * chroma.step;
     gpu::yuv_to_rgb(matrix, luma[x], chroma.u[at], chroma.v[at], rgb);

@@ -19,6 +19,6 @@ struct ChromaRow {
 };
 
 // Pixels [begin, end) of a row; rgb[0..2] receives pixel begin.
-void yuv_to_rgb(int32_t color_matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb);
+void yuv_to_rgb(const gpu::YuvMatrix& matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb);
 
 }  // namespace venturi

@@ -31,7 +31,7 @@ void narrow_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* row
 
 }  // namespace
 
-const PixelLoops kScalarPixelLoops{"scalar", everywhere, narrow_row, narrow_column};
+const PixelLoops kScalarPixelLoops{"scalar", everywhere, narrow_row, narrow_column, yuv_to_rgb};
 
 int64_t inner_pixels(const ResampleAxis& axis, int64_t count) {
   int64_t inner = count - 1;

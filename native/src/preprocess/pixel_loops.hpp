@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "preprocess/color.hpp"
 #include "preprocess/resample.hpp"
 
 namespace venturi {
@@ -18,6 +19,9 @@ struct PixelLoops {
 
   // Makes one output row from rows of `width` samples, the first being input row axis.input_begin().
   void (*narrow_column)(const ResampleAxis& axis, int64_t out_row, const uint8_t* rows, int64_t width, uint8_t* out);
+
+  // Pixels [begin, end) of a row; rgb[0..2] receives pixel begin. Reads and writes nothing beyond them and their chroma.
+  void (*yuv_to_rgb)(const gpu::YuvMatrix& matrix, const uint8_t* luma, ChromaRow chroma, int64_t begin, int64_t end, uint8_t* rgb);
 };
 
 // The fastest set that runs on this processor.

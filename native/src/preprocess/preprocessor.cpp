@@ -59,7 +59,7 @@ const uint8_t* venturi_preprocessor::source_row(const venturi_image& image, int6
   const venturi::ChromaRow chroma = image.format == venturi::kNv12
                                         ? venturi::ChromaRow{u, u + 1, 2}
                                         : venturi::ChromaRow{u, image.planes[2] + y / 2 * image.pitches[2], 1};
-  venturi::yuv_to_rgb(image.color_matrix, first, chroma, begin, axes_.columns.input_end(), converted_.data());
+  loops_.yuv_to_rgb(venturi::yuv_matrix(image.color_matrix), first, chroma, begin, axes_.columns.input_end(), converted_.data());
   return converted_.data();
 }
 

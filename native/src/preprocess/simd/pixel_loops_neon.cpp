@@ -60,6 +60,6 @@ void narrow_column(const ResampleAxis& axis, int64_t out_row, const uint8_t* row
 
 }  // namespace
 
-const PixelLoops kNeonPixelLoops{"neon", everywhere, narrow_row, narrow_column};
+const PixelLoops kNeonPixelLoops{"neon", everywhere, narrow_row, narrow_column, yuv_to_rgb};
 
 }  // namespace venturi
