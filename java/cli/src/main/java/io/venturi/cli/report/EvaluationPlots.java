@@ -3,11 +3,12 @@ package io.venturi.cli.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -126,17 +127,36 @@ final class EvaluationPlots {
     chart
         .getStyler()
         .setXAxisTickLabelsFormattingFunction(
-            kilobytes -> kilobytes < apart ? "" : String.format(Locale.ROOT, "%.4g", kilobytes));
+            kilobytes -> kilobytes < apart ? "" : tick(kilobytes));
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(EvaluationPlots::tick);
     columns.forEach(
         (method, column) ->
             chart.addAnnotation(
                 new AnnotationText(method.replace("_input", ""), column, low * 1.12, false)));
+    names(chart, x, y);
+    return chart;
+  }
+
+  /** The name of every method with an encoder, once, below its cheapest point. */
+  private void names(XYChart chart, double[] x, double[] y) {
+    Map<String, Integer> cheapest = new LinkedHashMap<>();
     for (int i = 0; i < x.length; i++) {
       if (encoderBytes(rows().get(i)) > 0) {
-        chart.addAnnotation(new AnnotationText(id(rows().get(i)), x[i], y[i] / 1.06, false));
+        cheapest.merge(
+            rows().get(i).path("method").asText(), i, (one, two) -> y[one] <= y[two] ? one : two);
       }
     }
-    return chart;
+    cheapest.forEach(
+        (method, i) -> chart.addAnnotation(new AnnotationText(method, x[i], y[i] / 1.07, false)));
+  }
+
+  /** Labels of a logarithmic axis: 1, 2 and 5 of each decade, which leaves room between them. */
+  private static String tick(double value) {
+    double decade = Math.pow(10, Math.floor(Math.log10(value * 1.000001)));
+    long digit = Math.round(value / decade);
+    return digit == 1 || digit == 2 || digit == 5
+        ? new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString()
+        : "";
   }
 
   /** Where the codecs stand: left of the smallest encoder, a column each. */
@@ -236,6 +256,7 @@ final class EvaluationPlots {
     styler.setXAxisLogarithmic(true);
     styler.setXAxisLogarithmicDecadeOnly(false);
     styler.setYAxisLogarithmicDecadeOnly(false);
+    styler.setXAxisTickLabelsFormattingFunction(EvaluationPlots::tick);
     return chart;
   }
 
@@ -248,10 +269,6 @@ final class EvaluationPlots {
 
   private double percent(JsonNode row) {
     return 100 * row.path(figure).asDouble();
-  }
-
-  private static String id(JsonNode row) {
-    return row.path("method").asText() + "/" + row.path("point").asText();
   }
 
   /** By the benchmark's rule where somebody counted, else what is deployed. */
