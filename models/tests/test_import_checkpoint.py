@@ -107,10 +107,33 @@ def test_import_pictureCodec_givesNetworksAndTables(kind, tmp_path):
         assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.gaussian.rows
 
 
+@pytest.mark.parametrize("kind", CODECS)
+def test_import_pictureCodec_givesABundle(kind, tmp_path):
+    torch.manual_seed(14)
+    codec = ImageCodec.fresh(CODECS[kind](4, 6))
+    import_checkpoint.run(saved(codec_state(codec, "old"), tmp_path / "c.pth"), tmp_path / "b.venturi", 64)
+    with zipfile.ZipFile(tmp_path / "b.venturi") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        point = manifest["ratePoints"][0]
+        own = point["tables"] if kind == "factorized_prior" else point["hyperprior"]["tables"]
+        tables = independent_decoder.read_tables(archive.read(own))
+    assert manifest["entropyModel"] == kind and manifest["preprocess"]["resizeShorterSide"] == 64
+    assert [(row.offset, list(row.cdf)) for row in tables.compat] == codec.channels.rows
+
+
 def test_import_quantisedBottleneck_givesBothHalves(tmp_path):
     module = QuantisedBottleneck(2, (4, 4, 6, 6)).eval()
     import_checkpoint.run(saved(student_state(module, "quantised"), tmp_path / "c.pth"), tmp_path / "out", 32)
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"encoder.onnx", "decoder.onnx"}
+
+
+def test_import_quantisedBottleneckOnResNet_givesABundle(tmp_path):
+    module = QuantisedBottleneck(2, (4, 4, 6, 8)).eval()
+    state = {**student_state(module, "quantised"), **resnet_state(8, 5)}
+    line = import_checkpoint.run(saved(state, tmp_path / "c.pth"), tmp_path / "b.venturi", 64, list("abcde"))
+    assert "latents in bytes" in line
+    with zipfile.ZipFile(tmp_path / "b.venturi") as archive:
+        assert json.loads(archive.read("manifest.json"))["entropyModel"] == "uint8"
 
 
 def test_import_frankensplit_givesEncoderAndTables(tmp_path):
