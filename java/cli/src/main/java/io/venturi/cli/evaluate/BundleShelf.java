@@ -29,6 +29,21 @@ final class BundleShelf implements AutoCloseable {
    * @param name of its file without ".venturi"; rows are named by it where the bundle says nothing
    */
   record Shelved(String name, String origin, String sha256, ModelBundle bundle) {
+    /** Refuses pictures of labels that the model does not have. */
+    void requireLabels(List<String> labels) {
+      List<String> lacking =
+          labels.stream().filter(label -> !bundle.manifest().labels().contains(label)).toList();
+      if (!lacking.isEmpty()) {
+        throw new VenturiException(
+            origin
+                + " does not know the labels "
+                + lacking
+                + " of the pictures; its own are "
+                + bundle.manifest().labels().stream().limit(20).toList()
+                + ": name folders like them, or leave its method out with --methods");
+      }
+    }
+
     long deployedEncoderBytes(RatePoint point) {
       Map<String, MemberEntry> members = bundle.manifest().members();
       HyperpriorMembers hyperprior = point.hyperprior();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.venturi.VenturiException;
-import io.venturi.bundle.ModelBundle;
 import io.venturi.cli.report.EvaluationReport;
 import io.venturi.engine.EngineProvider;
 import io.venturi.engine.Engines;
@@ -141,7 +140,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               yardstick.sha256(),
               Steps.preferred().withEngine(provider),
               1,
-              chosenQualities());
+              Qualities.parse(qualities));
       Catalogue catalogue = new Catalogue(providers(shelf, set));
       List<MethodPoint> points = catalogue.points(methods, setting);
       checkLabels(shelf, set, points);
@@ -190,7 +189,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       if (!UnsplitModel.isIn(named.bundle())) {
         throw new VenturiException(unsplit + ": has no unsplit network; export it with one");
       }
-      checkLabels(named, set);
+      named.requireLabels(set.labels());
       return named;
     }
     return shelf.all().stream()
@@ -219,50 +218,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     return all;
   }
 
-  private Map<String, List<Integer>> chosenQualities() {
-    Map<String, List<Integer>> chosen = new LinkedHashMap<>();
-    qualities.forEach(
-        (method, list) -> {
-          if (!list.matches("\\d{1,3}(:\\d{1,3})*")) {
-            throw new VenturiException(
-                "--qualities "
-                    + method
-                    + "="
-                    + list
-                    + ": wanted numbers with colons between, e.g. 10:30:75");
-          }
-          List<Integer> numbers = new ArrayList<>();
-          for (String number : list.split(":")) {
-            numbers.add(Integer.parseInt(number));
-          }
-          chosen.put(method, numbers.stream().distinct().sorted().toList());
-        });
-    return chosen;
-  }
-
   /** Every bundle that is measured, and the yardstick, must know the labels of the set. */
   private static void checkLabels(BundleShelf shelf, TaskSet set, List<MethodPoint> points) {
     for (BundleShelf.Shelved one : shelf.all()) {
       boolean used =
           points.stream().anyMatch(point -> point.card().settings().contains(one.sha256()));
       if (used) {
-        checkLabels(one, set);
+        one.requireLabels(set.labels());
       }
-    }
-  }
-
-  private static void checkLabels(BundleShelf.Shelved one, TaskSet set) {
-    ModelBundle bundle = one.bundle();
-    List<String> lacking =
-        set.labels().stream().filter(label -> !bundle.manifest().labels().contains(label)).toList();
-    if (!lacking.isEmpty()) {
-      throw new VenturiException(
-          one.origin()
-              + " does not know the labels "
-              + lacking
-              + " of the pictures; its own are "
-              + bundle.manifest().labels().stream().limit(20).toList()
-              + ": name folders like them, or leave its method out with --methods");
     }
   }
 
