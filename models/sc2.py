@@ -45,11 +45,13 @@ class Workshop:
     def point(self, method, point):
         """The settings of one rate point: the first stage's, its schedule's, then its own."""
         own = self.config["methods"][method][point]
-        return {**self.config["first_stage"], **self.config["schedules"][own["schedule"]], **own}
+        return {**self.config["first_stage"], **self.config["schedules"][own["schedule"]], **own,
+                "pause_after": getattr(self.options, "pause_after", 0)}
 
     def batches(self, config):
         """The training batches of one stage, without soft labels."""
-        return Batches(*self.training_split, None, config["batch_size"], config["seed"], config.get("jitter", 0.0))
+        return Batches(*self.training_split, None, config["batch_size"], config["seed"], config.get("jitter", 0.0),
+                       config.get("native", False))
 
     def sample(self):
         """About a hundred training pictures to measure the rate on."""
@@ -182,6 +184,7 @@ def main():
     parser.add_argument("method", choices=sorted(METHODS))
     parser.add_argument("points", nargs="*", help="rate points, all if none")
     parser.add_argument("--first-stage-only", action="store_true", help="no second stage")
+    parser.add_argument("--pause-after", type=int, default=0, help="stop after so many epochs of a first stage; 0: all")
     parser.add_argument("--steps", type=int, default=100)
     add_folders(parser)
     options = parser.parse_args()

@@ -12,11 +12,12 @@ class Batches:
     """Gives (pictures float32 (B,3,S,S) channels-last, labels (B,), soft logits (B,10)) in seeded order.
 
     Without `soft` the third part is absent. `jitter` moves each edge of a crop by up to so many source pixels; the soft label stays that of the crop.
+    `native` takes squares of SxS source pixels anywhere instead, so that features and rates are those of whole pictures.
     """
 
-    def __init__(self, pictures, labels, boxes, soft, batch_size, seed, jitter=0.0):
+    def __init__(self, pictures, labels, boxes, soft, batch_size, seed, jitter=0.0, native=False):
         self.pictures, self.labels, self.boxes, self.soft = pictures, labels, boxes, soft
-        self.batch_size, self.seed, self.jitter = batch_size, seed, jitter
+        self.batch_size, self.seed, self.jitter, self.native = batch_size, seed, jitter, native
 
     def steps(self):
         """Batches in one epoch; an incomplete last one is dropped."""
@@ -27,6 +28,13 @@ class Batches:
         if not self.jitter:
             return boxes
         return np.clip(boxes + rng.uniform(-self.jitter, self.jitter, boxes.shape), 0, dataset.SOURCE_SIZE)
+
+    def chosen(self, indices, crops, size, rng):
+        """The boxes (B,4) that a batch is cut from."""
+        if not self.native:
+            return self.moved(self.boxes[indices, crops], rng)
+        corner = rng.integers(0, dataset.SOURCE_SIZE - size + 1, (len(indices), 2))
+        return np.concatenate([corner, corner + size], 1)
 
     def make(self, indices, crops, boxes, flips, size):
         """One batch from picture indices, crop numbers, boxes and flip flags."""
@@ -47,7 +55,7 @@ class Batches:
                 indices = order[step * self.batch_size:(step + 1) * self.batch_size]
                 crops = rng.integers(0, self.boxes.shape[1], len(indices))
                 flips = rng.random(len(indices)) < 0.5
-                boxes = self.moved(self.boxes[indices, crops], rng)
+                boxes = self.chosen(indices, crops, size, rng)
                 ready.put(self.make(indices, crops, boxes, flips, size))
 
         threading.Thread(target=produce, daemon=True).start()

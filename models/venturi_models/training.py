@@ -94,6 +94,8 @@ class Stage:
             loss, numbers = step_loss(self.module, batch, epoch)
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
+            if "clip_norm" in self.config:
+                torch.nn.utils.clip_grad_norm_(self.module.parameters(), self.config["clip_norm"])
             self.optimizer.step()
             self.average.update(self.module, epoch * steps + i)
             for key, value in numbers.items():
@@ -101,9 +103,13 @@ class Stage:
         return {key: round(value / steps, 4) for key, value in sums.items()}
 
     def run(self, step_loss, evaluate, before_epoch=None):
-        """Trains the remaining epochs; returns the averaged module. before_epoch(epoch, epochs) may adjust."""
+        """Trains the remaining epochs; returns the averaged module. before_epoch(epoch, epochs) may adjust.
+
+        `pause_after` of the configuration ends a run after so many of the planned epochs; another one goes on.
+        """
         sizes = epoch_sizes(self.config["phases"])
-        for epoch in range(self.resume(), len(sizes)):
+        end = min(len(sizes), self.config.get("pause_after") or len(sizes))
+        for epoch in range(self.resume(), end):
             torch.manual_seed(self.config["seed"] * 1000 + epoch)
             start = time.monotonic()
             if before_epoch:
@@ -111,7 +117,7 @@ class Stage:
             numbers = self.train_epoch(epoch, sizes[epoch], len(sizes), step_loss)
             seconds = round(time.monotonic() - start, 1)
             self.save(epoch + 1)
-            due = (epoch + 1) % self.config.get("evaluate_every", 1) == 0 or epoch + 1 == len(sizes)
+            due = (epoch + 1) % self.config.get("evaluate_every", 1) == 0 or epoch + 1 == end
             scores = evaluate(self.average.module) if due else {}
             keys = self.config.get("score_names", ["val_top1"])
             seen = (epoch + 1) * self.batches.steps() * self.batches.batch_size
