@@ -35,7 +35,7 @@ public final class Descriptions {
     return ModelMetadataResponse.newBuilder()
         .setName(model.key().name())
         .addAllVersions(versions)
-        .setPlatform("venturi_" + manifest.task())
+        .setPlatform("venturi_" + manifest.task().key())
         .addInputs(tensor(Names.FRAME, "BYTES", -1))
         .addOutputs(tensor(Names.LABELS, "BYTES", -1, best))
         .addOutputs(tensor(Names.SCORES, "FP32", -1, best))
