@@ -12,4 +12,5 @@ ctest --test-dir "$build" --output-on-failure
 "$build/tests/warp_coder_test" 200000 # the CUDA decoder, emulated
 bash "$top/ci/spark.sh"
 bash "$top/ci/check-deploy.sh"
+bash "$top/ci/arm64.sh"
 bash "$top/ci/fuzz.sh" "${1:-600}"
