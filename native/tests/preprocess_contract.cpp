@@ -175,7 +175,7 @@ void pillows_results(const Preprocessor& preprocessor) {
     CHECK_EQUAL(std::string(different == 0 ? "" : name), "");
     ++seen;
   }
-  CHECK_EQUAL(seen, 24);
+  CHECK_EQUAL(seen, 28);
 }
 
 }  // namespace

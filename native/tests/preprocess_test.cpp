@@ -45,6 +45,18 @@ void same_size_pixels_unchanged_in_channel_order() {
   CHECK(levels(spec, image) == forward);
 }
 
+// What lies behind the picture's last byte must not be read, nor what lies between two rows.
+void fitted_window_of_unresized_picture_is_padded_with_zeros() {
+  const std::vector<uint8_t> row{1, 2, 250, 250, 3, 4, 250, 250};  // 2 wide, pitch 4
+  auto spec = plain_spec(0, 3);
+  venturi_image image{2, 0, 2, 2, {row.data(), nullptr, nullptr}, {4, 0, 0}};
+  spec.crop_width = 2;
+  CHECK((levels(spec, image) == std::vector<int32_t>{1, 2, 3, 4, 0, 0, 1, 2, 3, 4, 0, 0, 1, 2, 3, 4, 0, 0}));
+  spec.crop_width = 3;
+  spec.crop_height = 2;
+  CHECK((levels(spec, image) == std::vector<int32_t>{1, 2, 0, 3, 4, 0, 1, 2, 0, 3, 4, 0, 1, 2, 0, 3, 4, 0}));
+}
+
 void gray_fills_three_channels() {
   const uint8_t pixels[4] = {10, 20, 30, 40};
   const venturi_image image{2, 0, 2, 2, {pixels, nullptr, nullptr}, {2, 0, 0}};
@@ -112,6 +124,7 @@ void bad_specs_and_images_refused() {
 
 int main() {
   RUN(same_size_pixels_unchanged_in_channel_order);
+  RUN(fitted_window_of_unresized_picture_is_padded_with_zeros);
   RUN(gray_fills_three_channels);
   RUN(crop_gap_halves_to_even);
   RUN(yuv_formats_same_pixels);

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 SOURCES = {"waves": (97, 61), "noise": (40, 53), "edges": (120, 90), "tall": (33, 170)}
 TARGETS = [("bilinear", 32, 32, 32), ("bicubic", 32, 31, 32), ("bilinear", 64, 50, 30), ("bicubic", 70, 33, 40),
-           ("bilinear", 0, 40, 32), ("bicubic", 0, 50, 64)]
+           ("bilinear", 0, 40, 32), ("bicubic", 0, 50, 64), ("bilinear", 0, 40, 64)]
 PHOTO_TARGETS = [("bilinear", 224, 224, 224), ("bicubic", 256, 224, 224), ("bilinear", 0, 320, 256)]
 
 

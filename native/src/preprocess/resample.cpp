@@ -45,7 +45,7 @@ void ResampleAxis::prepare(int64_t in_size, int64_t out_size, int64_t begin, int
     taps_[static_cast<size_t>(out)] = 1;
     weights_[static_cast<size_t>(out * stride_)] = 0;
   }
-  resizes_ = in_size != out_size;
+  resizes_ = in_size != out_size || inside < count;
   begin_ = begin;
   most_taps_ = *std::max_element(taps_.begin(), taps_.end());
   input_begin_ = first_.front();

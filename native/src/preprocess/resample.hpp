@@ -32,7 +32,7 @@ class ResampleAxis {
   int64_t stride() const { return stride_; }
   const int32_t* weights(int64_t out) const { return weights_.data() + out * stride_; }
 
-  // Whether output samples are others than the input's; if not, output 0 is input sample input_begin() + lead().
+  // Whether output samples are others than the input's, padding included; if not, output 0 is input sample input_begin() + lead().
   bool resizes() const { return resizes_; }
   int64_t lead() const { return begin_ - input_begin_; }
 
