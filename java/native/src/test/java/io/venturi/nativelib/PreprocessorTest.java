@@ -43,7 +43,7 @@ class PreprocessorTest {
         TestFiles.list(folder, ".bin").stream()
             .filter(file -> REFERENCE.matcher(file.getFileName().toString()).matches())
             .toList();
-    assertEquals(24, references.size());
+    assertEquals(28, references.size());
     return references.stream()
         .map(file -> DynamicTest.dynamicTest(file.toString(), () -> checkReference(folder, file)));
   }
