@@ -174,9 +174,10 @@ class LatentBatcherTest {
         batcher.submit(request(frames.subList(0, 1), 9, null)).thenRun(() -> order.add("patient")));
     all.add(
         batcher.submit(request(frames.subList(1, 2), 5, null)).thenRun(() -> order.add("default")));
+    awaitDecoded(3); // one runs, two fill the latents
     all.add(
         batcher.submit(request(frames.subList(2, 3), 1, null)).thenRun(() -> order.add("urgent")));
-    awaitDecoded(4); // one runs, two fill the latents, the urgent one takes one of these
+    awaitDecoded(4); // the urgent one took one of these
     engine.open();
     running.get();
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
