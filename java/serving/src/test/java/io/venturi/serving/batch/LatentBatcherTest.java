@@ -334,6 +334,7 @@ class LatentBatcherTest {
     CompletableFuture<InferenceAnswer> running = submit(Frames.frame(1));
     await(() -> engine.batches().size() == 1);
     CompletableFuture<InferenceAnswer> waiting = submit(Frames.frame(2));
+    awaitDecoded(2); // a frame in a decoder's hands is answered, not refused
     Thread closing = new Thread(batcher::close);
     closing.start();
     assertEquals(Refusal.Reason.UNAVAILABLE, refusalOf(waiting).reason());
