@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class LatentBatcherTest {
   private static final BatchOptions OPTIONS =
       BatchOptions.defaults().withMaxBatch(4).withContexts(1).withQueueCapacity(32);
+  private static final long MOST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final Caller CALLER = new Caller("test", true, "r", "t");
 
   private final GatedEngine engine = new GatedEngine();
@@ -78,8 +79,11 @@ class LatentBatcherTest {
     return batcher.submit(request(List.of(frame), 5, null));
   }
 
+  /** A condition that never comes fails the test instead of holding the build. */
   private static void await(BooleanSupplier condition) throws InterruptedException {
+    long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - start < MOST_WAIT_NANOS, "what was awaited did not come");
       Thread.sleep(1);
     }
   }
