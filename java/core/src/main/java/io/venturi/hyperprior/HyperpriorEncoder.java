@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: belongs to one thread at a time; a second entry throws {@link
  * IllegalStateException}.
  */
-public final class HyperpriorEncoder implements AutoCloseable {
+public final class HyperpriorEncoder implements HyperEncoder {
   /** z streams up to so many symbols are coded with the fewest lanes: each lane costs bytes. */
   private static final int SMALL_HYPER_LATENT = 1 << 15;
 
@@ -71,15 +71,7 @@ public final class HyperpriorEncoder implements AutoCloseable {
     return WireProfile.lanes(hyperCount <= SMALL_HYPER_LATENT ? 4 : profile.lanes());
   }
 
-  /**
-   * Encodes one latent.
-   *
-   * @param y C x H x W floats from its position on
-   * @param z its hyper-latent, C_z x H_z x W_z floats from its position on
-   * @return the frame from position to limit: direct, and valid until the next call
-   * @throws io.venturi.VenturiException when a network gave a value that has no symbol or no row,
-   *     e.g. NaN
-   */
+  @Override
   public ByteBuffer encode(FloatBuffer y, FloatBuffer z) {
     use.enter();
     try {
@@ -105,12 +97,12 @@ public final class HyperpriorEncoder implements AutoCloseable {
     }
   }
 
-  /** The symbols of y of the last call, C x H x W: direct, read-only, valid until the next. */
+  @Override
   public IntBuffer symbols() {
     return state.symbols.asReadOnlyBuffer();
   }
 
-  /** How the y stream of the last frame is coded, or of those to come. */
+  @Override
   public WireProfile profile() {
     return profile;
   }

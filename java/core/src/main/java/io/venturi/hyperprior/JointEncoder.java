@@ -20,7 +20,7 @@ import java.nio.IntBuffer;
  * <p>Thread rule: belongs to one thread at a time; a second entry throws {@link
  * IllegalStateException}.
  */
-public final class JointEncoder implements AutoCloseable {
+public final class JointEncoder implements HyperEncoder {
   private final ExclusiveUse use = new ExclusiveUse("JointEncoder");
   private final HyperState state;
   private final ContextWalk walk;
@@ -58,11 +58,7 @@ public final class JointEncoder implements AutoCloseable {
     this.coder = coder.newEncoder(model.tables(), count);
   }
 
-  /**
-   * Encodes one latent; see {@link HyperpriorEncoder#encode}.
-   *
-   * @throws io.venturi.VenturiException when a network gave a value that has no symbol or no row
-   */
+  @Override
   public ByteBuffer encode(FloatBuffer y, FloatBuffer z) {
     use.enter();
     try {
@@ -98,9 +94,14 @@ public final class JointEncoder implements AutoCloseable {
     MeanQuantizer.quantize(latentAt, parameters, one.channels(), one, into);
   }
 
-  /** The symbols of y of the last call, C x H x W: direct, read-only, valid until the next. */
+  @Override
   public IntBuffer symbols() {
     return state.symbols.asReadOnlyBuffer();
+  }
+
+  @Override
+  public WireProfile profile() {
+    return WireProfile.COMPAT;
   }
 
   @Override

@@ -33,9 +33,8 @@ final class HostEdge implements EdgePath {
       ModelBundle bundle, EdgeOptions options, Resources resources) {
     return switch (bundle.manifest().latentModel()) {
       case FACTORIZED_PRIOR -> new FactorizedWriter(bundle, options, resources);
-      case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR ->
+      case SCALE_HYPERPRIOR, MEAN_SCALE_HYPERPRIOR, JOINT_AUTOREGRESSIVE ->
           new HyperpriorWriter(bundle, options, resources);
-      case JOINT_AUTOREGRESSIVE -> new JointWriter(bundle, options, resources);
       case UINT8 -> new ByteWriter(bundle, options);
     };
   }
